@@ -1,0 +1,65 @@
+import type { Problem } from "#shared/domain/errors.ts";
+import type { RecordedAt } from "#shared/domain/time.ts";
+import type { MediaInfo } from "#shared/domain/video.ts";
+
+export interface FfmpegTools {
+  ffmpeg: string;
+  ffprobe: string;
+  version: string;
+  origin: "environment" | "system" | "bundled";
+}
+
+export interface RunOptions {
+  signal: AbortSignal;
+  /** 0..1, at most a few times a second. */
+  onProgress?: (fraction: number) => void;
+}
+
+export interface ProbeResult {
+  media: MediaInfo;
+  /** From the container's creation time; null when it has none or it is absurd (1904, 1970, the future). */
+  recordedAt: RecordedAt | null;
+  /** Set when the file reads only in part (TRUNCATED, DAMAGED): the job goes on and ends `incomplete`. */
+  problem: Problem | null;
+}
+
+/** Presentation times of every source frame, media time, ascending. Int64 deltas on disk; see media/frameTable. */
+export interface FrameTable {
+  readonly count: number;
+  /** Media time of frame i (0-based). */
+  at(i: number): number;
+  /** Index of the last frame at or before tUs, -1 when before the first. */
+  indexAt(tUs: number): number;
+}
+
+/**
+ * All ffmpeg work of the backend. Every method spawns one process with a protocol whitelist, -nostdin and a watchdog, rejects with AppError and
+ * writes its output atomically (temp name, then rename).
+ */
+export interface MediaTools {
+  readonly tools: FfmpegTools;
+  /** Lower-case hex SHA-256, streamed. */
+  fingerprint(path: string, options: RunOptions): Promise<string>;
+  probe(path: string, options: RunOptions): Promise<ProbeResult>;
+  /** Reads all packets without decoding and writes the table; returns it. */
+  writeFrameTable(path: string, media: MediaInfo, out: string, options: RunOptions): Promise<FrameTable>;
+  openFrameTable(file: string): Promise<FrameTable>;
+  /** JPEG, long side at most 640. */
+  writePoster(path: string, media: MediaInfo, out: string, options: RunOptions): Promise<void>;
+  /** JPEG sprite of `count` evenly spaced tiles; returns its geometry. */
+  writeSprite(
+    path: string,
+    media: MediaInfo,
+    out: string,
+    options: RunOptions,
+  ): Promise<{ columns: number; rows: number; count: number; tileWidth: number; tileHeight: number; tUs: number[] }>;
+  /** H.264/AAC MP4, GOP of at most 1 s, faststart, every source frame kept, long side at most 1920; and its time map (proxy PTS to source media time). */
+  writeProxy(path: string, media: MediaInfo, out: string, options: RunOptions): Promise<{ proxyUs: number[]; sourceUs: number[] }>;
+  /** Exactly the frame shown at tUs (the last at or before it), as JPEG bytes. Crop in normalised display coordinates. */
+  frame(
+    path: string,
+    media: MediaInfo,
+    tUs: number,
+    options: { signal: AbortSignal; width?: number; crop?: { x: number; y: number; w: number; h: number } },
+  ): Promise<Uint8Array>;
+}

@@ -1,0 +1,19 @@
+import type { ContractRouterClient } from "@orpc/contract";
+import { jobsContract } from "./jobs.ts";
+import { libraryContract } from "./library.ts";
+import { mediaContract } from "./media.ts";
+import { modelsContract } from "./models.ts";
+import { systemContract } from "./system.ts";
+import { tracksContract } from "./tracks.ts";
+
+/** The whole API between a window (or the CLI) and the backend. One contract, every transport. */
+export const contract = {
+  system: systemContract,
+  library: libraryContract,
+  jobs: jobsContract,
+  media: mediaContract,
+  tracks: tracksContract,
+  models: modelsContract,
+};
+export type Contract = typeof contract;
+export type SightlineClient = ContractRouterClient<Contract>;

@@ -1,0 +1,79 @@
+import { z } from "zod";
+import { problem } from "./errors.ts";
+
+export const packId = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,63}$/);
+export const deviceKind = z.enum(["cuda", "webgpu", "directml", "coreml", "cpu"]);
+export type DeviceKind = z.infer<typeof deviceKind>;
+
+/** One file of a pack and where it comes from. */
+export const packFile = z.object({
+  name: z.string().regex(/^[A-Za-z0-9._-]+$/),
+  urls: z.array(z.url()),
+  sizeBytes: z.int().positive().nullable(),
+  /** Lower-case hex; null = recorded at first download. */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/).nullable(),
+  role: z.enum(["model", "tokenizer", "config", "external-data"]).default("model"),
+});
+export type PackFile = z.infer<typeof packFile>;
+
+/** A model pack manifest: one JSON file in models/. */
+export const packManifest = z.object({
+  id: packId,
+  name: z.string(),
+  task: z.enum(["detect", "reid"]),
+  family: z.enum(["yolox", "nanodet", "picodet", "detr", "reid"]),
+  description: z.string(),
+  goodFor: z.string(),
+  licence: z.object({ spdx: z.string(), url: z.url() }),
+  source: z.url(),
+  files: z.array(packFile).min(1),
+  input: z.object({
+    /** NCHW tensor name; null = the graph's only input. */
+    tensor: z.string().nullable(),
+    width: z.int().positive(),
+    height: z.int().positive(),
+    /** How a picture is fitted into width x height. */
+    fit: z.enum(["letterbox-top-left", "letterbox-centre", "stretch"]),
+    padValue: z.number(),
+    channelOrder: z.enum(["rgb", "bgr"]),
+    layout: z.enum(["nchw", "nhwc"]).default("nchw"),
+    /** value = (pixel * scale - mean) / std, per channel in channelOrder, pixel 0..255. */
+    scale: z.number(),
+    mean: z.tuple([z.number(), z.number(), z.number()]),
+    std: z.tuple([z.number(), z.number(), z.number()]),
+  }),
+  /** Adapter-specific numbers (strides, bins, output names, DETR variant ...), read by the family's adapter. */
+  output: z.record(z.string(), z.unknown()).default({}),
+  /** Label of each class index; null = index unused (COCO's 91 ids). */
+  labels: z.array(z.string().nullable()),
+  thresholds: z.object({ score: z.number(), nmsIoU: z.number().nullable() }),
+  /** Numeric self-test: input is `gradient` (see src-vision/selfTest); expected leading outputs. */
+  selfTest: z.object({ tolerance: z.number(), expected: z.record(z.string(), z.array(z.number())) }).nullable(),
+  publishedAp: z.number().nullable(),
+  recommended: z.array(deviceKind).default([]),
+});
+export type PackManifest = z.infer<typeof packManifest>;
+
+export const selfTestReport = z.object({
+  device: deviceKind,
+  state: z.enum(["passed", "failed", "unavailable"]),
+  /** Largest absolute difference from the CPU reference; null when it did not run. */
+  maxAbsDiff: z.number().nullable(),
+  inferencesPerSecond: z.number().nullable(),
+  reason: z.string().nullable(),
+  testedAtMs: z.int(),
+});
+export type SelfTestReport = z.infer<typeof selfTestReport>;
+
+export const packStatus = z.object({
+  manifest: packManifest,
+  state: z.enum(["absent", "downloading", "partial", "installed", "broken"]),
+  installedBytes: z.int(),
+  download: z.object({ receivedBytes: z.int(), totalBytes: z.int().nullable(), bytesPerSecond: z.number() }).nullable(),
+  problem: problem.nullable(),
+  selfTests: z.array(selfTestReport),
+  /** True for the pack the app suggests for this hardware. */
+  suggested: z.boolean(),
+  active: z.boolean(),
+});
+export type PackStatus = z.infer<typeof packStatus>;

@@ -1,0 +1,48 @@
+import type { DeviceKind } from "#shared/domain/model.ts";
+import type { LoadedPack } from "#shared/vision/protocol.ts";
+
+/** A picture in memory: interleaved RGB, 8 bit, rows without padding. `data` may be a view of a reused buffer: read it before returning. */
+export interface RgbFrame {
+  data: Uint8Array;
+  width: number;
+  height: number;
+}
+
+/** Detections of one picture in normalised display coordinates, struct of arrays, after NMS, highest score first. */
+export interface FrameDetections {
+  count: number;
+  label: Uint16Array;
+  score: Float32Array;
+  x: Float32Array;
+  y: Float32Array;
+  w: Float32Array;
+  h: Float32Array;
+}
+
+/**
+ * A detector bound to one session on one device. `run` blocks its thread, so each CPU worker thread owns one. Not re-entrant.
+ * Made by detect/createDetector from a pack's manifest alone: adding a model of a known family adds no code.
+ */
+export interface Detector {
+  readonly device: DeviceKind;
+  /** Why it is not the first preferred device; null when it is. */
+  readonly fellBack: string | null;
+  readonly labels: string[];
+  /** The size the network wants, for a decoder that scales while it decodes. */
+  readonly inputWidth: number;
+  readonly inputHeight: number;
+  readonly fit: "letterbox-top-left" | "letterbox-centre" | "stretch";
+  /** Pictures of any size; batched where the graph allows it, else one by one. Throws AppError(MODEL_INVALID) on a graph of another shape. */
+  detect(frames: RgbFrame[], minScore: number): Promise<FrameDetections[]>;
+  close(): Promise<void>;
+}
+
+export interface ReidNetwork {
+  readonly device: DeviceKind;
+  readonly dim: number;
+  /** Unit vectors, crops.length x dim. */
+  embed(crops: RgbFrame[]): Promise<Float32Array>;
+  close(): Promise<void>;
+}
+
+export type CreateDetector = (pack: LoadedPack, options: { devices: DeviceKind[]; intraOpThreads: number }) => Promise<Detector>;

@@ -1,0 +1,21 @@
+import { defineConfig } from "vitest/config";
+
+// `pure`: no I/O at all. `node`: files, children, sockets, native modules. `dom`: components. Tests that need real footage call
+// `material()` from test/material.ts, which skips them aloud when SIGHTLINE_MATERIAL does not name the folder.
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: "pure", include: ["src-shared/**/*.test.ts"], environment: "node" } },
+      {
+        test: {
+          name: "node",
+          include: ["src-main/**/*.test.ts", "src-vision/**/*.test.ts", "src-preload/**/*.test.ts", "scripts/**/*.test.ts", "bench/**/*.test.ts"],
+          environment: "node",
+          pool: "forks",
+          testTimeout: 30_000,
+        },
+      },
+      { test: { name: "dom", include: ["src-renderer/**/*.test.{ts,tsx}"], environment: "happy-dom" } },
+    ],
+  },
+});
