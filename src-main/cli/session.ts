@@ -1,0 +1,34 @@
+import type { SightlineClient } from "#shared/contract/index.ts";
+import { fail } from "#shared/lib/problems.ts";
+import type { VideoSummary } from "#shared/domain/video.ts";
+import type { Args } from "./args.ts";
+import type { Output } from "./output.ts";
+
+/** What a command works with. `library` opens on first use, through the app when it holds the library, else directly. */
+export interface Session {
+  args: Args;
+  output: Output;
+  /** Aborted by Ctrl-C. */
+  signal: AbortSignal;
+  library(): Promise<SightlineClient>;
+}
+
+/** A command's exit status. */
+export type Command = (session: Session) => Promise<number>;
+
+/** The video that a person means by id, exact name, path or fingerprint prefix. Throws NOT_FOUND or INVALID_INPUT when several fit. */
+export async function findVideo(client: SightlineClient, what: string): Promise<VideoSummary> {
+  const videos = await client.library.list({});
+  const exact = videos.find((video) => video.id === what || video.path === what);
+  if (exact) return exact;
+  const named = videos.filter(
+    (video) => video.name === what || (what.length >= 8 && video.sha256?.startsWith(what.toLowerCase())),
+  );
+  if (named.length === 1) return named[0] as VideoSummary;
+  if (named.length > 1)
+    throw fail(
+      "INVALID_INPUT",
+      `${named.length} videos are called ${what}; use an id: ${named.map((video) => video.id).join(", ")}`,
+    );
+  throw fail("NOT_FOUND", `no video here is ${what}`);
+}

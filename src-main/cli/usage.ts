@@ -1,0 +1,21 @@
+export const USAGE = `sightline <command> [--data DIR] [--json]
+
+  import <paths...> [--camera NAME] [--recorded-at ISO] [--rate FPS] [--pack ID]
+                              add files or folders, wait until every one is analysed
+  videos                      what is in the library
+  objects <video> [--class NAME] [--from TIME] [--to TIME]
+                              the objects of a video with their boxes
+  export-tracks <video> --format mot|coco|csv [--frames all|sampled]
+                              MOTChallenge text, COCO detection results, or CSV
+  track <det.txt> --fps N --size WxH
+                              MOTChallenge detections in, tracks out
+  detect <images...> --pack ID [--format coco]
+                              run a detector over pictures
+  models list | add <file> --pack ID | download <id> | test <id> | remove <id> | use <id|motion>
+  serve [--port N] [--no-open] [--root DIR]
+                              the app in a browser on this machine
+  doctor                      what this machine has and what is missing
+
+<video> is an id, a name or a path. TIME is seconds (83.5) or [h:]m:s. --data defaults to the system's folder for application data.
+One library has one owner: while the app has it open, commands work through the app.
+Results go to stdout (one JSON document with --json), messages to stderr; the exit status is 0 on success, 1 when something failed, 2 for a wrong call.`;
