@@ -29,11 +29,11 @@ export const zones = [
   { name: "tools", prefix: /(\.test\.tsx?$)|^(test|bench|e2e|scripts|lint)\/|^[^/]+\.ts$/, may: "*", packages: "*" },
   { name: "shared", prefix: "src-shared/", may: [], packages: ["zod", "@orpc/contract"] },
   { name: "vision-child", prefix: "src-vision/", may: ["shared"], packages: "*" },
-  { name: "preload", prefix: "src-preload/", may: [], packages: ["electron"] },
+  { name: "preload", prefix: "src-preload/", may: ["shared"], packages: ["electron"] },
   {
     name: "renderer-entry",
     prefix: "src-renderer/dev/",
-    may: ["renderer-app", "renderer-features", "renderer-ui", "renderer-transport", "shared"],
+    may: ["renderer-app", "renderer-features", "renderer-ui", "renderer-transport", "shared", "tools"],
     packages: "*",
   },
   {
@@ -42,7 +42,12 @@ export const zones = [
     may: ["renderer-features", "renderer-ui", "renderer-transport", "shared"],
     packages: "*",
   },
-  { name: "renderer-features", prefix: "src-renderer/features/", may: ["renderer-ui", "shared"], packages: "*" },
+  {
+    name: "renderer-features",
+    prefix: "src-renderer/features/",
+    may: ["renderer-ui", "renderer-transport", "shared"],
+    packages: "*",
+  },
   { name: "renderer-transport", prefix: "src-renderer/transport/", may: ["shared"], packages: "*" },
   { name: "renderer-ui", prefix: /^src-renderer\/(ui|lib|styles)\//, may: ["shared"], packages: "*" },
   { name: "platform", prefix: "src-main/platform/", may: ["shared"], packages: "*" },

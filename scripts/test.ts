@@ -6,6 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensureChromium } from "./chromium.ts";
+import { ensureBuilt } from "./ensureBuilt.ts";
 import { run } from "./run.ts";
 
 interface Tally {
@@ -35,7 +36,7 @@ function readReport<T>(name: string): T | null {
 if (!process.env["SIGHTLINE_MATERIAL"])
   console.log("SIGHTLINE_MATERIAL is not set: tests on real footage are skipped.");
 
-status ||= await run("electron-vite", ["build", "--logLevel", "warn"]);
+await ensureBuilt();
 
 const unit = join(reports, "unit.json");
 status ||= await run("vitest", ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${unit}`]);

@@ -1,6 +1,8 @@
 import type { SightlineClient } from "#shared/contract/index.ts";
 import { fail } from "#shared/lib/problems.ts";
 import type { VideoSummary } from "#shared/domain/video.ts";
+import type { LoadedPack } from "#shared/vision/protocol.ts";
+import type { VisionClient } from "../vision/types.ts";
 import type { Args } from "./args.ts";
 import type { Output } from "./output.ts";
 
@@ -10,7 +12,12 @@ export interface Session {
   output: Output;
   /** Aborted by Ctrl-C. */
   signal: AbortSignal;
-  library(): Promise<SightlineClient>;
+  library: () => Promise<SightlineClient>;
+  dataDir: string;
+  /** A vision process of the command's own, started on first use. */
+  vision: () => Promise<VisionClient>;
+  /** The files of an installed pack. Throws MODEL_MISSING, NOT_FOUND. */
+  packs: (id: string) => Promise<LoadedPack>;
 }
 
 /** A command's exit status. */

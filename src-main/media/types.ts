@@ -26,14 +26,39 @@ export interface ProbeResult {
 /** Presentation times of every source frame, media time, ascending. Int64 deltas on disk; see media/frameTable. */
 export interface FrameTable {
   readonly count: number;
+  /** Media time of the end of the last frame. */
+  readonly endUs: number;
   /** Media time of frame i (0-based). */
   at(i: number): number;
   /** Index of the last frame at or before tUs, -1 when before the first. */
   indexAt(tUs: number): number;
+  /** Index of the last frame at or before frame i that a decoder can start at, or of the `back`-th before that; 0 when there is none. */
+  keyframeBefore(i: number, back?: number): number;
+}
+
+/** One JPEG of evenly spaced thumbnails, row by row. */
+export interface SpriteLayout {
+  columns: number;
+  rows: number;
+  count: number;
+  tileWidth: number;
+  tileHeight: number;
+  /** Media time of the frame that tile i really shows. */
+  tUs: number[];
+}
+
+/** Part of the displayed picture, normalised, and the size wanted. */
+export interface FrameOptions {
+  signal: AbortSignal;
+  /** Width of the JPEG in pixels; never enlarged beyond the source. */
+  width?: number;
+  crop?: { x: number; y: number; w: number; h: number };
+  /** The video's frame table, when it is at hand: it makes the seek exact at once. */
+  table?: FrameTable;
 }
 
 /**
- * All ffmpeg work of the backend. Every method spawns one process with a protocol whitelist, -nostdin and a watchdog, rejects with AppError and
+ * All ffmpeg work of the backend. Every method runs ffmpeg with a protocol whitelist, -nostdin and a watchdog, rejects with AppError and
  * writes its output atomically (temp name, then rename).
  */
 export interface MediaTools {
@@ -46,20 +71,17 @@ export interface MediaTools {
   openFrameTable(file: string): Promise<FrameTable>;
   /** JPEG, long side at most 640. */
   writePoster(path: string, media: MediaInfo, out: string, options: RunOptions): Promise<void>;
-  /** JPEG sprite of `count` evenly spaced tiles; returns its geometry. */
-  writeSprite(
+  /** JPEG sprite of evenly spaced tiles; returns its geometry. */
+  writeSprite(path: string, media: MediaInfo, out: string, options: RunOptions): Promise<SpriteLayout>;
+  /** H.264/AAC MP4, GOP of at most 1 s, faststart, every source frame kept, long side at most 1920; and its time map (proxy PTS to source media time). */
+  writeProxy(
     path: string,
     media: MediaInfo,
     out: string,
-    options: RunOptions,
-  ): Promise<{ columns: number; rows: number; count: number; tileWidth: number; tileHeight: number; tUs: number[] }>;
-  /** H.264/AAC MP4, GOP of at most 1 s, faststart, every source frame kept, long side at most 1920; and its time map (proxy PTS to source media time). */
-  writeProxy(path: string, media: MediaInfo, out: string, options: RunOptions): Promise<{ proxyUs: number[]; sourceUs: number[] }>;
+    options: RunOptions & { table?: FrameTable },
+  ): Promise<{ proxyUs: number[]; sourceUs: number[] }>;
   /** Exactly the frame shown at tUs (the last at or before it), as JPEG bytes. Crop in normalised display coordinates. */
-  frame(
-    path: string,
-    media: MediaInfo,
-    tUs: number,
-    options: { signal: AbortSignal; width?: number; crop?: { x: number; y: number; w: number; h: number } },
-  ): Promise<Uint8Array>;
+  frame(path: string, media: MediaInfo, tUs: number, options: FrameOptions): Promise<Uint8Array>;
+  /** Kills every running ffmpeg and waits until they are gone; later calls reject with CANCELLED. */
+  close(): Promise<void>;
 }

@@ -43,6 +43,7 @@ interface Entry {
 }
 
 const PROGRESS_EVERY_MS = 250;
+const NEVER = new AbortController().signal;
 
 /** Device kinds that ONNX Runtime can have on a platform, best first; each still has to pass the self-test. */
 export function devicesOf(platform: NodeJS.Platform): DeviceKind[] {
@@ -74,34 +75,32 @@ async function readRecord(folder: string): Promise<PackRecord> {
 class Packs implements ModelPacks {
   readonly #options: ModelPacksOptions;
   readonly #entries: Map<string, Entry>;
-  readonly #listeners = new Set<(pack: PackStatus) => void>();
-  #active = "motion";
+  readonly #listeners = new Set<(packId: string) => void>();
 
   constructor(options: ModelPacksOptions, entries: Map<string, Entry>) {
     this.#options = options;
     this.#entries = entries;
   }
 
-  list(): PackStatus[] {
+  async list(): Promise<PackStatus[]> {
     return [...this.#entries.values()].map((entry) => this.#statusOf(entry));
   }
 
-  status(id: string): PackStatus {
+  async get(id: string): Promise<PackStatus> {
     return this.#statusOf(this.#entry(id));
   }
 
-  onChange(listener: (pack: PackStatus) => void): () => void {
+  onChange(listener: (packId: string) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  resolve(id: string): LoadedPack {
-    const entry = this.#entry(id);
-    if (!installed(entry)) throw fail("MODEL_MISSING", entry.manifest.name);
-    return loaded(entry.manifest, entry.folder);
+  async resolve(id: string): Promise<LoadedPack | null> {
+    const entry = this.#entries.get(id);
+    return entry && installed(entry) ? loaded(entry.manifest, entry.folder) : null;
   }
 
-  download(id: string): PackStatus {
+  async download(id: string): Promise<PackStatus> {
     const entry = this.#entry(id);
     if (entry.download || installed(entry)) return this.#statusOf(entry);
     const controller = new AbortController();
@@ -124,7 +123,7 @@ class Packs implements ModelPacks {
     return this.#statusOf(entry);
   }
 
-  async addFromFile(id: string, path: string, signal: AbortSignal): Promise<PackStatus> {
+  async addFromFile(id: string, path: string, signal: AbortSignal = NEVER): Promise<PackStatus> {
     const entry = this.#entry(id);
     await this.cancelDownload(id);
     const file = targetOf(entry.manifest, path);
@@ -169,10 +168,15 @@ class Packs implements ModelPacks {
     return this.#announce(entry);
   }
 
-  async selfTest(id: string, devices: DeviceKind[] | undefined, signal: AbortSignal): Promise<SelfTestReport[]> {
+  async selfTest(
+    id: string,
+    devices: DeviceKind[] | undefined,
+    signal: AbortSignal = NEVER,
+  ): Promise<SelfTestReport[]> {
     const entry = this.#entry(id);
+    if (!installed(entry)) throw fail("MODEL_MISSING", entry.manifest.name);
     const reports = await this.#options.vision.selfTest(
-      this.resolve(id),
+      loaded(entry.manifest, entry.folder),
       devices ?? devicesOf(process.platform),
       signal,
     );
@@ -181,15 +185,6 @@ class Packs implements ModelPacks {
     await this.#save(entry);
     this.#announce(entry);
     return reports;
-  }
-
-  setActive(id: string): void {
-    const before = this.#active;
-    this.#active = id;
-    for (const changed of [before, id]) {
-      const entry = this.#entries.get(changed);
-      if (entry) this.#announce(entry);
-    }
   }
 
   async close(): Promise<void> {
@@ -267,9 +262,8 @@ class Packs implements ModelPacks {
   }
 
   #announce(entry: Entry): PackStatus {
-    const status = this.#statusOf(entry);
-    for (const listener of this.#listeners) listener(status);
-    return status;
+    for (const listener of this.#listeners) listener(entry.manifest.id);
+    return this.#statusOf(entry);
   }
 
   #statusOf(entry: Entry): PackStatus {
@@ -286,7 +280,7 @@ class Packs implements ModelPacks {
       problem: entry.problem ?? sizeProblem(entry),
       selfTests: entry.record.selfTests,
       suggested: manifest.id === this.#options.suggested,
-      active: manifest.id === this.#active,
+      active: false, // a setting of the library; backend/ fills it in
     };
   }
 }

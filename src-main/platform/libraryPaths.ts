@@ -34,3 +34,23 @@ export function libraryPaths(root: string): LibraryPaths {
     logs: join(root, "logs"),
   };
 }
+
+/** The files made for one video. Ids are checked by their schema (letters and digits only), so they are safe as names. */
+export interface VideoFiles {
+  poster: string;
+  sprite: string;
+  frameTable: string;
+  proxy: string;
+  /** JSON {proxyUs, sourceUs}. */
+  proxyMap: string;
+}
+
+export function videoFiles(paths: LibraryPaths, id: string): VideoFiles {
+  return {
+    poster: join(paths.thumbnails, `${id}.poster.jpg`),
+    sprite: join(paths.thumbnails, `${id}.sprite.jpg`),
+    frameTable: join(paths.thumbnails, `${id}.frames`),
+    proxy: join(paths.proxies, `${id}.mp4`),
+    proxyMap: join(paths.proxies, `${id}.times.json`),
+  };
+}

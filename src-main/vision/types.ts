@@ -39,6 +39,8 @@ export interface VisionClient {
     options: { signal: AbortSignal; onObjects(batch: FinalObject[]): Promise<void> },
   ): Promise<{ objectCount: number }>;
   detectImages(paths: string[], detector: LoadedPack, minScore: number, signal: AbortSignal): Promise<{ images: ImageDetections[]; device: DeviceKind }>;
+  /** MOTChallenge detections (text) to results (text). `width` x `height` in pixels. Throws INVALID_INPUT naming the line. */
+  trackMot(text: string, sequence: { fps: number; width: number; height: number }, signal: AbortSignal): Promise<string>;
   selfTest(pack: LoadedPack, devices: DeviceKind[], signal: AbortSignal): Promise<SelfTestReport[]>;
   status(): VisionStatus;
   /** Returns the unsubscriber. */

@@ -91,8 +91,12 @@ export type VisionRequest =
   | { kind: "tracks"; request: TracksRequest }
   | { kind: "ranges"; ranges: RangeResult[]; last: boolean }
   | { kind: "detectImages"; paths: string[]; detector: LoadedPack; minScore: number }
+  /** MOTChallenge detections in, MOTChallenge results out (`motTracked`), by the same tracker and final pass. */
+  | { kind: "trackMot"; text: string; fps: number; width: number; height: number }
   | { kind: "selfTest"; pack: LoadedPack; devices: DeviceKind[] }
   | { kind: "cancel" }
+  /** End in good order: runs are cancelled, sessions closed, then the process exits. Killed after a deadline otherwise. */
+  | { kind: "shutdown" }
   /** The backend committed range `index`; the child keeps at most two ranges unacknowledged. */
   | { kind: "ack"; index: number };
 
@@ -105,6 +109,7 @@ export type VisionEvent =
   | { kind: "objects"; objects: FinalObject[] }
   | { kind: "tracked"; objectCount: number }
   | { kind: "imageDetections"; images: ImageDetections[]; device: DeviceKind }
+  | { kind: "motTracked"; text: string }
   | { kind: "selfTested"; reports: SelfTestReport[] }
   | { kind: "failed"; problem: Problem };
 

@@ -7,7 +7,10 @@ import { numberOption, UsageError, type Args } from "../args.ts";
 import { printable, table } from "../output.ts";
 import type { Command } from "../session.ts";
 
-const SETTLED = new Set<VideoSummary["state"]>(["ready", "incomplete", "failed", "cancelled"]);
+const ENDED = new Set<VideoSummary["state"]>(["ready", "incomplete", "failed", "cancelled"]);
+
+/** A video with an end, or one that waits for a person: on a full disk the queue stands still until somebody frees space. */
+const settled = (video: VideoSummary): boolean => ENDED.has(video.state) || video.problem?.code === "DISK_FULL";
 
 /** `import`: queues the paths and waits until every one has an end. Status 1 when any failed or was refused. */
 export const importCommand: Command = async ({ args, output, signal, library }) => {
@@ -25,8 +28,8 @@ export const importCommand: Command = async ({ args, output, signal, library }) 
       output.note(`${printable(item.path)}: already here${item.reason ? ` as ${printable(item.reason)}` : ""}`);
   }
   const ids = new Set(items.flatMap((item) => (item.videoId ? [item.videoId] : [])));
-  const settled = await waitUntilSettled(client, ids, signal, (videos) => {
-    const done = videos.filter((video) => SETTLED.has(video.state)).length;
+  const ends = await waitUntilSettled(client, ids, signal, (videos) => {
+    const done = videos.filter(settled).length;
     const share = videos.reduce((sum, video) => sum + shareOf(video), 0) / Math.max(1, videos.length);
     const running = videos.find((video) => video.state === "analysing");
     output.progress(
@@ -38,7 +41,7 @@ export const importCommand: Command = async ({ args, output, signal, library }) 
   output.progressDone();
 
   const videos = items.map((item) => {
-    const video = item.videoId ? settled.get(item.videoId) : undefined;
+    const video = item.videoId ? ends.get(item.videoId) : undefined;
     const error =
       video?.problem ??
       (item.outcome === "rejected" ? { code: "INVALID_INPUT", message: item.reason ?? "refused", remedy: "" } : null);
@@ -48,7 +51,7 @@ export const importCommand: Command = async ({ args, output, signal, library }) 
     table(
       ["state", "objects", "name", ""],
       items.map((item) => {
-        const video = item.videoId ? settled.get(item.videoId) : undefined;
+        const video = item.videoId ? ends.get(item.videoId) : undefined;
         return [
           video?.state ?? "refused",
           video?.objectCount ?? 0,
@@ -58,11 +61,11 @@ export const importCommand: Command = async ({ args, output, signal, library }) 
       }),
     ),
   );
-  return videos.some((video) => video.state === "failed" || video.state === "cancelled") ? 1 : 0;
+  return videos.every((video) => video.state === "ready" || video.state === "incomplete") ? 0 : 1;
 };
 
 function shareOf(video: VideoSummary): number {
-  if (SETTLED.has(video.state)) return 1;
+  if (settled(video)) return 1;
   return video.media && video.media.durationUs > 0 ? Math.min(0.99, video.analysedUs / video.media.durationUs) : 0;
 }
 
@@ -81,7 +84,7 @@ async function waitUntilSettled(
     if (event.kind === "removed" && ids.has(event.id))
       known.set(event.id, { ...(known.get(event.id) as VideoSummary), state: "cancelled" });
     onChange([...known.values()]);
-    if (known.size === ids.size && [...known.values()].every((video) => SETTLED.has(video.state))) break;
+    if (known.size === ids.size && [...known.values()].every(settled)) break;
   }
   return known;
 }

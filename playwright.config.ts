@@ -1,0 +1,14 @@
+import { defineConfig } from "@playwright/test";
+
+// The real app in a real browser: every spec starts its own host over its own library (e2e/lib/app.ts). electron.spec.ts runs where Electron's
+// binary is. Retries are off: a flaky test is a bug here or in the app.
+export default defineConfig({
+  testDir: "e2e",
+  testMatch: "*.spec.ts",
+  workers: 1,
+  retries: 0,
+  timeout: 120_000,
+  forbidOnly: true,
+  reporter: [["list"], ["json"]],
+  outputDir: "test-results",
+});

@@ -1,0 +1,194 @@
+import type { Settings } from "#shared/contract/system.ts";
+import type { VideoId } from "#shared/domain/video.ts";
+import type { ProblemCode } from "#shared/domain/errors.ts";
+import { AppError } from "#shared/domain/errors.ts";
+import { fail } from "#shared/lib/problems.ts";
+import { JobRunner } from "../ingest/jobRunner.ts";
+import { Importer } from "../library/importer.ts";
+import { markMissing } from "../library/relink.ts";
+import { sweep } from "../library/removal.ts";
+import { pathGate, type PathGate } from "../library/sourceFiles.ts";
+import { TrackReader } from "../library/tracks.ts";
+import type { LibraryDeps } from "../library/types.ts";
+import { FrameCache } from "../media/frameCache.ts";
+import { createMediaHandler } from "../media/handler.ts";
+import type { ModelPacks } from "../models/types.ts";
+import { freeBytes } from "../platform/diskSpace.ts";
+import { Disposables } from "../platform/disposables.ts";
+import { libraryPaths, videoFiles, type LibraryPaths } from "../platform/libraryPaths.ts";
+import { readOwner, removeOwner, writeOwner } from "../platform/ownerFile.ts";
+import { LanceIndex } from "../store/lance/lanceIndex.ts";
+import { openSqliteStore, type SqliteStore } from "../store/sqlite/store.ts";
+import type { VisionClient } from "../vision/types.ts";
+import type { BackendOptions } from "./options.ts";
+import { FrameTables } from "./playback.ts";
+import { SettingsStore } from "./settings.ts";
+import { VisionSwitch } from "./visionSwitch.ts";
+
+/** An open library and everything that works on it. */
+export interface Core {
+  options: BackendOptions;
+  paths: LibraryPaths;
+  store: SqliteStore;
+  index: LanceIndex;
+  settings: SettingsStore;
+  vision: VisionClient;
+  packs: ModelPacks;
+  gate: PathGate;
+  library: LibraryDeps;
+  importer: Importer;
+  runner: JobRunner;
+  tracks: TrackReader;
+  frames: FrameTables;
+  mediaHandler(request: Request): Promise<Response>;
+  /** Applies settings that running parts hold. */
+  settingsChanged(before: Settings, after: Settings): void;
+  /** Jobs, children, stores, owner file, in that order. */
+  close(): Promise<void>;
+}
+
+/** Free space below which nothing new is started: room for the database to finish what runs. */
+const MIN_FREE_BYTES = 200_000_000;
+const RANGE_US = 60_000_000;
+
+/** Opens the library. Throws AppError: LIBRARY_IN_USE, LIBRARY_UNREADABLE, DISK_FULL, FILE_UNREADABLE. Whatever was opened before a failure is closed again. */
+export async function openCore(options: BackendOptions): Promise<Core> {
+  const { logger } = options;
+  const own = new Disposables();
+  try {
+    const paths = libraryPaths(options.dataDir);
+    const store = own.add(await openStore(paths), (it) => it.close());
+    await writeOwner(paths.lock, options.host, options.address ?? null);
+    own.add(paths.lock, (it) => removeOwner(it));
+    const index = own.add(await LanceIndex.open(paths.index, logger.child("index")), (it) => it.close());
+    await sweep({ store, index, paths, logger });
+
+    const settings = new SettingsStore(store.settings);
+    const vision = own.add(new VisionSwitch(options.createVision(settings.read()), logger.child("vision")), (it) =>
+      it.close(),
+    );
+    const packs = own.add(await options.createModels(vision), (it) => it.close());
+    const gate = pathGate(options.host === "browser" ? options.roots : null);
+
+    const runner = new JobRunner({
+      store,
+      index,
+      paths,
+      media: options.media,
+      vision,
+      packs,
+      settings: () => settings.read(),
+      playable: () => settings.playable(),
+      clock: options.clock,
+      logger: logger.child("jobs"),
+      freeBytes: options.freeBytes ?? (() => freeBytes(paths.root)),
+      minFreeBytes: options.minFreeBytes ?? MIN_FREE_BYTES,
+      diskPollMs: options.diskPollMs ?? 5000,
+      rangeUs: options.rangeUs ?? RANGE_US,
+      makeProxies: options.host !== "cli",
+    });
+    const frames = new FrameTables({ paths, media: options.media });
+    const library: LibraryDeps = {
+      store,
+      index,
+      paths,
+      gate,
+      jobs: {
+        enqueue: (id, kind, work) => runner.enqueue(id, kind, work),
+        drop: async (id) => {
+          frames.forget(id);
+          await runner.drop(id);
+        },
+      },
+      clock: options.clock,
+      logger: logger.child("library"),
+      fingerprint: (path, signal) => needMedia(options).fingerprint(path, { signal }),
+      assumedZone: () => settings.read().assumedZone,
+    };
+
+    const looking = new AbortController();
+    own.add(looking, (it) => it.abort());
+    const looked = markMissing(library, looking.signal).catch((error: unknown) => {
+      if (!isCode(error, "CANCELLED")) logger.warn("source files could not be looked for", { error });
+    });
+    void own.add(looked, (it) => it.then(() => {}));
+    own.add(runner, (it) => it.close());
+    looking.signal.throwIfAborted();
+    runner.start();
+    // Old versions that the last session left are dropped while nobody waits.
+    void index.optimize();
+    return {
+      options,
+      paths,
+      store,
+      index,
+      settings,
+      vision,
+      packs,
+      gate,
+      library,
+      importer: new Importer(library),
+      runner,
+      tracks: new TrackReader(store, index),
+      frames,
+      mediaHandler: serveMedia(options, paths, store, frames),
+      settingsChanged(before, after) {
+        const same =
+          before.cpuWorkers === after.cpuWorkers && before.devicePreference.join() === after.devicePreference.join();
+        if (!same) vision.replace(options.createVision(after));
+      },
+      close: () => own.close(),
+    };
+  } catch (error) {
+    await own.close().catch((failure: unknown) => logger.error("closing after a failed start", { error: failure }));
+    throw error;
+  }
+}
+
+async function openStore(paths: LibraryPaths): Promise<SqliteStore> {
+  try {
+    return openSqliteStore(paths.database);
+  } catch (error) {
+    if (!isCode(error, "LIBRARY_IN_USE")) throw error;
+    const owner = await readOwner(paths.lock);
+    throw fail(
+      "LIBRARY_IN_USE",
+      owner ? `process ${owner.pid} (${owner.host}), since ${owner.startedAt}` : undefined,
+      error,
+    );
+  }
+}
+
+function serveMedia(
+  options: BackendOptions,
+  paths: LibraryPaths,
+  store: SqliteStore,
+  frames: FrameTables,
+): Core["mediaHandler"] {
+  const decode = (...args: Parameters<ReturnType<typeof needMedia>["frame"]>) => needMedia(options).frame(...args);
+  return createMediaHandler({
+    async resolve(id: VideoId) {
+      const video = store.videos.find(id);
+      if (!video) return null;
+      const files = videoFiles(paths, id);
+      return {
+        source: video.path,
+        proxy: video.proxy === "ready" ? files.proxy : null,
+        poster: video.hasPoster ? files.poster : null,
+        sprite: video.sprite ? files.sprite : null,
+        media: video.media,
+        version: video.sha256 ?? `${video.sizeBytes}-${video.mtimeMs}`,
+      };
+    },
+    table: (id) => frames.get(id),
+    frames: new FrameCache({ folder: paths.frameCache, decode }),
+  });
+}
+
+/** Throws AppError(FFMPEG_MISSING). */
+function needMedia(options: BackendOptions) {
+  if (!options.media) throw fail("FFMPEG_MISSING");
+  return options.media;
+}
+
+const isCode = (error: unknown, code: ProblemCode) => error instanceof AppError && error.code === code;

@@ -1,0 +1,34 @@
+import type { Settings } from "#shared/contract/system.ts";
+import type { MediaTools } from "../media/types.ts";
+import type { ModelPacks } from "../models/types.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { Logger } from "../platform/logger.ts";
+import type { VisionClient } from "../vision/types.ts";
+
+/** What a host gives the backend. */
+export interface BackendOptions {
+  dataDir: string;
+  host: "electron" | "browser" | "cli";
+  version: string;
+  /** Null when no ffmpeg was found: the library opens, imports fail with FFMPEG_MISSING. Closed with the backend. */
+  media: MediaTools | null;
+  /** Makes the client of the vision process for the devices and workers that the settings name; called again when they change. Closed by the backend. */
+  createVision(settings: Settings): VisionClient;
+  /** Opens the registry of model packs. Closed by the backend. */
+  createModels(vision: VisionClient): Promise<ModelPacks>;
+  logger: Logger;
+  clock: Clock;
+  /** Folders that the browser host may import from by path; other hosts have the operator's own rights. */
+  roots: string[];
+  /** Absolute prefix of media addresses. */
+  mediaBase: string;
+  /** Null when files are indexed in place. */
+  uploadUrl: string | null;
+  /** How the CLI reaches this process while it holds the library; null when it listens nowhere. */
+  address?: { url: string; token: string } | null;
+  /** Test seams. */
+  freeBytes?: () => Promise<number | null>;
+  minFreeBytes?: number;
+  diskPollMs?: number;
+  rangeUs?: number;
+}

@@ -1,0 +1,63 @@
+import { availableParallelism } from "node:os";
+import { openBackend, type Backend } from "../backend/backend.ts";
+import { locateFfmpeg } from "../media/locate.ts";
+import { createMediaTools } from "../media/mediaTools.ts";
+import type { MediaTools } from "../media/types.ts";
+import { createModelPacks } from "../models/packs.ts";
+import { readManifests, suggestedPack } from "../models/manifests.ts";
+import { libraryPaths } from "../platform/libraryPaths.ts";
+import type { Logger } from "../platform/logger.ts";
+import { createVisionClient } from "../vision/client.ts";
+import { AppError } from "#shared/domain/errors.ts";
+import type { HostFacts } from "./openHost.ts";
+
+/** Puts the backend together for a host: its tools, its vision process, its models. Used by every entry (Electron, browser host, CLI). */
+export async function openHostBackend(facts: HostFacts): Promise<Backend> {
+  const { logger, paths, dataDir } = facts;
+  const media = await findMediaTools(logger);
+  const manifests = await readManifests(paths.models, logger.child("models"));
+  return await openBackend({
+    dataDir,
+    host: facts.host,
+    version: facts.version,
+    media,
+    createVision: (settings) =>
+      createVisionClient({
+        host: facts.childHost,
+        entry: paths.visionEntry,
+        config: {
+          ffmpegPath: media?.tools.ffmpeg ?? "",
+          workerEntry: paths.inferenceWorkerEntry,
+          cpuWorkers: settings.cpuWorkers,
+          devicePreference: settings.devicePreference,
+        },
+        logger: logger.child("vision"),
+      }),
+    createModels: (vision) =>
+      createModelPacks({
+        folder: libraryPaths(dataDir).models,
+        manifests,
+        vision,
+        logger: logger.child("models"),
+        // Whether a GPU can run models is known only after its self-test; until then suggest for the processor.
+        suggested: suggestedPack({ cores: availableParallelism(), gpu: false }),
+      }),
+
+    logger,
+    roots: facts.roots,
+    mediaBase: facts.mediaBase,
+    uploadUrl: facts.uploadUrl,
+    address: facts.address,
+  });
+}
+
+/** Null when this machine has no ffmpeg: the library still opens, and imports say FFMPEG_MISSING. */
+async function findMediaTools(logger: Logger): Promise<MediaTools | null> {
+  try {
+    return createMediaTools(await locateFfmpeg(), logger.child("media"));
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    logger.warn("no ffmpeg", { detail: error.problem.detail });
+    return null;
+  }
+}

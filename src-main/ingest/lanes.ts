@@ -1,0 +1,195 @@
+import { AppError, type Problem } from "#shared/domain/errors.ts";
+import type { JobId } from "#shared/domain/job.ts";
+import type { VideoId } from "#shared/domain/video.ts";
+import { fail, problemOf, toProblem } from "#shared/lib/problems.ts";
+import { fromSystemError } from "../platform/osErrors.ts";
+import type { JobRow, Lane } from "../store/sqlite/jobsTable.ts";
+import { ActiveJob } from "./activeJob.ts";
+import { analyseVideo } from "./analyse.ts";
+import { DiskHold } from "./diskHold.ts";
+import { finishRun } from "./finalPass.ts";
+import { endJob, videoWaits } from "./jobEnds.ts";
+import { prepareVideo } from "./prepare.ts";
+import { makeProxy } from "./proxy.ts";
+import { insertProxyJobs } from "./queue.ts";
+import type { IngestDeps } from "./types.ts";
+
+const LANES: readonly Lane[] = ["prepare", "analyse", "proxy"];
+/** The vision process may die this often in a row on one job before the job fails. */
+const MAX_ATTEMPTS = 3;
+
+/**
+ * What runs now. Three lanes run side by side with one job each: `prepare` (pictures come quickly, however long the analysis before it takes), `analyse`, and `proxy` (only while
+ * nothing is analysed, or for a video that somebody opened). A job that fails never stops the others; a full disk holds all of them until there is space again.
+ */
+export class Lanes {
+  /** Videos that somebody looks at: their proxies come first. */
+  readonly urgentProxies = new Set<VideoId>();
+  #deps: IngestDeps;
+  #active = new Map<JobId, ActiveJob>();
+  #starting = new Set<Lane>();
+  #hold: DiskHold;
+  #open = false;
+  #closing = false;
+
+  constructor(deps: IngestDeps) {
+    this.#deps = deps;
+    this.#hold = new DiskHold(deps, () => this.schedule());
+  }
+
+  /** From now on jobs are started. */
+  open(): void {
+    this.#open = true;
+    this.schedule();
+  }
+
+  find(id: JobId): ActiveJob | null {
+    return this.#active.get(id) ?? null;
+  }
+
+  running(): Iterable<ActiveJob> {
+    return this.#active.values();
+  }
+
+  /** Starts what can be started now. Called after every change of the queue. */
+  schedule(): void {
+    if (!this.#open || this.#closing || this.#hold.held) return;
+    for (const lane of LANES) {
+      if (this.#starting.has(lane) || this.#inLane(lane)) continue;
+      if (this.#nextIn(lane)) void this.#begin(lane);
+    }
+  }
+
+  /** Ends a job without success; not for one that runs: that is stopped. */
+  end(row: JobRow, state: "failed" | "cancelled", problem: Problem): void {
+    endJob(this.#deps.store, row, state, problem);
+    if (row.kind === "proxy") this.urgentProxies.delete(row.videoId);
+  }
+
+  /** Stops what runs, leaving it queued for the next start. Resolves when all has ended. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    for (const active of this.#active.values()) active.stop("close");
+    await Promise.all([...this.#active.values()].map((active) => active.done));
+    await this.#hold.close();
+  }
+
+  #inLane(lane: Lane): boolean {
+    for (const active of this.#active.values()) if (active.lane === lane) return true;
+    return false;
+  }
+
+  #nextIn(lane: Lane): JobRow | null {
+    const { jobs } = this.#deps.store;
+    if (lane !== "proxy") return jobs.next(lane);
+    if (!this.#deps.makeProxies) return null;
+    const urgent = this.urgentProxies.size > 0 ? jobs.next("proxy", this.urgentProxies) : null;
+    if (urgent) return urgent;
+    const busy = this.#inLane("analyse") || this.#inLane("prepare") || jobs.next("analyse") || jobs.next("prepare");
+    return busy ? null : jobs.next("proxy");
+  }
+
+  /** Looks at the disk, then starts the lane's next job. */
+  async #begin(lane: Lane): Promise<void> {
+    this.#starting.add(lane);
+    try {
+      const free = await this.#deps.freeBytes();
+      if (this.#closing || this.#hold.held) return;
+      const row = this.#nextIn(lane);
+      if (!row) return;
+      if (free !== null && free < this.#deps.minFreeBytes) {
+        this.#hold.hold(row, problemOf("DISK_FULL", `${Math.floor(free / 1e6)} MB free`));
+        return;
+      }
+      const active = new ActiveJob(row, lane, this.#deps.clock.nowMs());
+      this.#active.set(row.id, active);
+      active.done = this.#run(active).finally(() => {
+        this.#active.delete(row.id);
+        this.#deps.store.jobChanges.announce(row.id);
+        queueMicrotask(() => this.schedule());
+      });
+    } catch (error) {
+      this.#deps.logger.error("a job could not be started", { lane, error });
+    } finally {
+      this.#starting.delete(lane);
+    }
+  }
+
+  /** Never rejects: whatever happens ends in the job's row. */
+  async #run(active: ActiveJob): Promise<void> {
+    const { row, lane } = active;
+    const { store, logger } = this.#deps;
+    try {
+      if (!this.#deps.media) throw fail("FFMPEG_MISSING");
+      store.db.transaction(() => {
+        store.jobs.patch(row.id, { state: "running", problem: null, lastSignMs: this.#deps.clock.nowMs() });
+        const video = store.videos.need(row.videoId);
+        if (lane === "analyse" && video.currentRun === null)
+          store.videos.patch(video.id, { state: "analysing", problem: null });
+      });
+      const context = active.context(this.#deps, this.#deps.media);
+      if (lane === "prepare") {
+        await prepareVideo(context);
+        active.signal.throwIfAborted();
+        store.jobs.patch(row.id, { state: "queued", lane: "analyse" });
+        insertProxyJobs(this.#deps);
+      } else if (lane === "proxy") {
+        await makeProxy(context);
+        this.urgentProxies.delete(row.videoId);
+        store.jobs.patch(row.id, { state: "done", problem: null });
+      } else {
+        await finishRun(context, await analyseVideo(context));
+        store.jobs.patch(row.id, { state: "done", problem: null });
+      }
+    } catch (thrown) {
+      try {
+        this.#failed(active, fromSystemError(thrown));
+      } catch (error) {
+        // Even the row could not be written (disk full, library gone): the next start, or the end of the hold, finds the job `running` and queues it.
+        logger.error("the end of a job could not be recorded", { job: row.id, error, thrown });
+        this.#holdIfFull(row, fromSystemError(error));
+      }
+    }
+  }
+
+  #failed(active: ActiveJob, error: unknown): void {
+    const { row } = active;
+    const { store, logger, vision } = this.#deps;
+    switch (active.reason) {
+      case "drop":
+        return;
+      case "close":
+        store.jobs.patch(row.id, { state: "queued" });
+        return videoWaits(store, row);
+      case "pause":
+        store.jobs.patch(row.id, { state: "paused" });
+        return videoWaits(store, row);
+      case "cancel":
+        return this.end(row, "cancelled", problemOf("CANCELLED"));
+    }
+    if (!store.jobs.find(row.id)) return;
+    if (this.#holdIfFull(row, error)) return;
+    // The client takes an analysis up again by itself, but not a final pass: its ranges came from us, and we can send them again.
+    const died =
+      error instanceof AppError &&
+      vision.status().state !== "unavailable" &&
+      (error.code === "VISION_UNAVAILABLE" || (error.code === "INTERNAL" && active.live.stage === "tracks"));
+    const attempts = (store.jobs.find(row.id)?.attempts ?? 0) + 1;
+    if (died && attempts < MAX_ATTEMPTS) {
+      logger.warn("the vision process died; the job continues at its checkpoint", { job: row.id, attempts, error });
+      store.jobs.patch(row.id, { state: "queued", attempts });
+      return videoWaits(store, row);
+    }
+    let problem = toProblem(error);
+    if (problem.code === "INTERNAL")
+      problem = { ...problem, logId: logger.error("a job failed", { job: row.id, video: row.videoId, error }) };
+    else logger.warn("a job failed", { job: row.id, video: row.videoId, problem });
+    this.end(row, "failed", problem);
+  }
+
+  #holdIfFull(row: JobRow, error: unknown): boolean {
+    if (!(error instanceof AppError) || error.code !== "DISK_FULL") return false;
+    this.#hold.hold(row, error.problem);
+    return true;
+  }
+}

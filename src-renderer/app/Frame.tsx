@@ -1,0 +1,234 @@
+import { lazy, Suspense, useEffect, useState } from "react";
+import { Redirect, Route, Switch, useLocation } from "wouter";
+import { videoId } from "#shared/domain/video.ts";
+import { DropOverlay } from "../features/library/import/DropOverlay.tsx";
+import { importMessages } from "../features/library/import/importMessages.ts";
+import { uploads } from "../features/library/import/uploads.ts";
+import { useImportActions } from "../features/library/import/useImport.ts";
+import { LibraryDialogs } from "../features/library/LibraryDialogs.tsx";
+import { LibraryPage } from "../features/library/LibraryPage.tsx";
+import { useLibraryView } from "../features/library/viewStore.ts";
+import { JobsDrawer } from "../features/jobs/JobsDrawer.tsx";
+import { UploadRows } from "../features/jobs/UploadRows.tsx";
+import { Palette } from "../features/palette/Palette.tsx";
+import { SettingsPage } from "../features/settings/SettingsPage.tsx";
+import { formatBytes } from "../lib/format.ts";
+import { useHotkey } from "../lib/hotkeys/index.ts";
+import { useMessages } from "../lib/i18n/index.ts";
+import { Button } from "../ui/Button.tsx";
+import { Busy, EmptyState, Skeleton } from "../ui/States.tsx";
+import { appMessages } from "./appMessages.ts";
+import { Banners } from "./Banners.tsx";
+import { useHost } from "../lib/client/clientContext.tsx";
+import { useModels, useSettings, useSystemInfo } from "../lib/client/data.ts";
+import { FirstRun } from "./FirstRun.tsx";
+import { KeysDialog } from "./KeysDialog.tsx";
+import { Rail } from "./Rail.tsx";
+import { timeOfHash, useLastReview } from "./routes.ts";
+import { TopBar } from "./TopBar.tsx";
+import { usePaletteCommands } from "./usePaletteCommands.tsx";
+import { useReportPlayable } from "./useReportPlayable.ts";
+import { ViewBoundary } from "./ViewBoundary.tsx";
+
+const ReviewPage = lazy(async () => ({ default: (await import("../features/review/ReviewPage.tsx")).ReviewPage }));
+
+/** Rail, search, the view, the jobs drawer, and everything that floats over them. */
+export function Frame() {
+  const t = useMessages(appMessages);
+  const [path, navigate] = useLocation();
+  const [overlay, setOverlay] = useState<"palette" | "keys" | null>(null);
+  const { bridge } = useHost();
+  const last = useLastReview((s) => s.id);
+  const imports = useImportActions();
+  const palette = usePaletteCommands(() => setOverlay("keys"));
+  const showCamera = (camera: string): void => {
+    useLibraryView.getState().clearFilter();
+    useLibraryView.getState().setFilter({ camera });
+    navigate("/library");
+  };
+  useReportPlayable();
+  useHotkey("app.palette", () => setOverlay("palette"));
+  useHotkey("app.keys", () => setOverlay("keys"));
+  useHotkey("app.library", () => navigate("/library"));
+  useHotkey("app.settings", () => navigate("/settings/models"));
+  useHotkey("app.review", () => last && navigate(`/review/${last}`), last !== null);
+  useEffect(
+    () =>
+      bridge?.onCommand((command) => {
+        if (command === "import-files") imports.chooseFiles();
+        else if (command === "import-folder") imports.chooseFolder();
+        else if (command === "search") document.querySelector<HTMLInputElement>("[role=searchbox]")?.focus();
+        else if (command === "palette" || command === "keys") setOverlay(command);
+        else if (command === "settings") navigate("/settings/models");
+        else if (command === "view-library") navigate("/library");
+        else if (command === "view-review" && last) navigate(`/review/${last}`);
+      }),
+    [bridge, imports, last, navigate],
+  );
+  return (
+    <div className="flex h-full flex-col">
+      <a
+        href="#main"
+        onClick={(e) => (e.preventDefault(), document.getElementById("main")?.focus())}
+        className="sr-only focus:not-sr-only focus:absolute focus:z-60 focus:m-2 focus:rounded-md focus:bg-raised focus:p-2"
+      >
+        {t("skip")}
+      </a>
+      <TopBar onPalette={() => setOverlay("palette")} onKeys={() => setOverlay("keys")} />
+      <div className="flex min-h-0 grow">
+        <Rail />
+        <main id="main" tabIndex={-1} className="flex min-h-0 min-w-0 grow flex-col focus-visible:outline-none">
+          <Banners />
+          <ViewBoundary resetKey={path}>
+            <Suspense fallback={<ViewSkeleton />}>
+              <Switch>
+                <Route path="/">
+                  <Redirect to="/library" replace />
+                </Route>
+                <Route path="/library">
+                  <FirstRun />
+                  <LibraryPage />
+                </Route>
+                <Route path="/review/:videoId">{(params) => <ReviewRoute id={params.videoId} />}</Route>
+                <Route path="/settings">
+                  <Redirect to="/settings/models" replace />
+                </Route>
+                <Route path="/settings/:tab">
+                  {(params) => (
+                    <SettingsPage
+                      tab={params.tab}
+                      onTab={(tab) => navigate(`/settings/${tab}`)}
+                      onShowCamera={showCamera}
+                    />
+                  )}
+                </Route>
+                <Route>
+                  <NotFound />
+                </Route>
+              </Switch>
+            </Suspense>
+          </ViewBoundary>
+        </main>
+      </div>
+      <StatusBar />
+      <LibraryDialogs />
+      <DropOverlay />
+      <Palette open={overlay === "palette"} onClose={() => setOverlay(null)} {...palette} />
+      <KeysDialog
+        open={overlay === "keys"}
+        onClose={() => setOverlay(null)}
+        onChange={() => {
+          setOverlay(null);
+          navigate("/settings/keys");
+        }}
+      />
+    </div>
+  );
+}
+
+/** Nothing user-controlled is trusted as an id: a hash that holds none shows that there is no such page. */
+function ReviewRoute({ id }: { id: string }) {
+  const parsed = videoId.safeParse(id);
+  const remember = useLastReview((s) => s.set);
+  const value = parsed.success ? parsed.data : null;
+  useEffect(() => {
+    if (value) remember(value);
+  }, [remember, value]);
+  const tUs = useHashTime();
+  if (!value) return <NotFound />;
+  return <ReviewPage key={value} videoId={value} {...(tUs === undefined ? {} : { tUs })} />;
+}
+
+function useHashTime(): number | undefined {
+  const [tUs, setTUs] = useState(() => timeOfHash(location.hash));
+  useEffect(() => {
+    const read = (): void => setTUs(timeOfHash(location.hash));
+    window.addEventListener("hashchange", read);
+    return () => window.removeEventListener("hashchange", read);
+  }, []);
+  return tUs;
+}
+
+function NotFound() {
+  const t = useMessages(appMessages);
+  const [, navigate] = useLocation();
+  return (
+    <EmptyState
+      className="grow"
+      title={t("notFound")}
+      actions={<Button onClick={() => navigate("/library")}>{t("toLibrary")}</Button>}
+    />
+  );
+}
+
+function ViewSkeleton() {
+  const t = useMessages(appMessages);
+  return (
+    <Busy label={t("loading")} className="flex grow flex-col gap-3 p-4">
+      <Skeleton className="h-8 w-64" />
+      <Skeleton className="grow" />
+    </Busy>
+  );
+}
+
+/** The foot of the window: what analyses, how much room is left, and the work under way. In a row of its own, so that it covers nothing. */
+function StatusBar() {
+  const t = useMessages(appMessages);
+  const { data: settings } = useSettings();
+  const { data: info } = useSystemInfo();
+  const packs = useModels();
+  const pack = packs.data?.find((p) => p.manifest.id === settings?.activePack);
+  const free = info?.storage.freeBytes;
+  return (
+    <footer className="flex h-8 shrink-0 items-center gap-4 border-t border-line bg-panel pl-3 text-xs text-muted">
+      {settings && packs.data ? (
+        <a href="#/settings/models" className="rounded-sm hover:text-fg">
+          {t("analysesWith", { pack: pack?.manifest.name ?? t("motion") })}
+        </a>
+      ) : null}
+      {typeof free === "number" ? <span className="text-faint">{t("free", { free: formatBytes(free) })}</span> : null}
+      <span className="grow" />
+      <Drawer />
+    </footer>
+  );
+}
+
+/** The jobs drawer, with the browser's uploads above the backend's work. */
+function Drawer() {
+  const t = useMessages(importMessages);
+  const items = uploads.store((s) => s.items);
+  const sending = items.filter((i) => i.state === "sending" || i.state === "waiting").length;
+  useEffect(() => {
+    if (sending === 0) return;
+    // Closing the tab would cut the uploads off: the browser asks first.
+    const ask = (event: BeforeUnloadEvent): void => event.preventDefault();
+    window.addEventListener("beforeunload", ask);
+    return () => window.removeEventListener("beforeunload", ask);
+  }, [sending]);
+  return (
+    <JobsDrawer
+      uploading={sending}
+      {...(items.length > 0
+        ? {
+            onClear: uploads.clearFinished,
+            uploads: (
+              <UploadRows
+                items={items}
+                onCancel={uploads.cancel}
+                onRetry={uploads.retry}
+                texts={{
+                  of: (sent, total) => t("uploadOf", { sent, total }),
+                  waiting: (total) => t("uploadWaiting", { total }),
+                  done: t("uploadDone"),
+                  duplicate: (name) => t("uploadDuplicate", { name }),
+                  rejected: (reason) => t("uploadRejected", { reason }),
+                  cancel: (name) => t("cancelUpload", { name }),
+                  retry: (name) => t("retryUpload", { name }),
+                }}
+              />
+            ),
+          }
+        : {})}
+    />
+  );
+}

@@ -1,0 +1,45 @@
+import { groupOf, hotkeyActions, hotkeyMessages, keysOf, useKeyMap, type HotkeyGroup } from "../lib/hotkeys/index.ts";
+import { useMessages } from "../lib/i18n/index.ts";
+import { Button } from "../ui/Button.tsx";
+import { Dialog } from "../ui/Dialog.tsx";
+import { Kbd } from "../ui/Kbd.tsx";
+import { appMessages } from "./appMessages.ts";
+
+const GROUPS: HotkeyGroup[] = ["app", "library", "review"];
+
+/** Every key at a glance. */
+export function KeysDialog({ open, onClose, onChange }: { open: boolean; onClose: () => void; onChange: () => void }) {
+  const t = useMessages(appMessages);
+  const th = useMessages(hotkeyMessages);
+  const overrides = useKeyMap((s) => s.overrides);
+  return (
+    <Dialog
+      open={open}
+      onClose={onClose}
+      width="lg"
+      title={t("keysTitle")}
+      description={t("keysBody")}
+      footer={<Button onClick={onChange}>{t("keysChange")}</Button>}
+    >
+      <div className="grid gap-x-8 gap-y-4 sm:grid-cols-2">
+        {GROUPS.map((group) => (
+          <section key={group} className={group === "review" ? "row-span-2 sm:col-start-2 sm:row-start-1" : ""}>
+            <h3 className="mb-1 text-xs font-semibold text-faint">{th(`group.${group}`)}</h3>
+            <ul>
+              {hotkeyActions
+                .filter((action) => groupOf(action) === group)
+                .map((action) => (
+                  <li key={action} className="flex min-h-7 items-center gap-3 border-b border-line py-0.5">
+                    <span className="grow">{th(action)}</span>
+                    {keysOf(action, overrides).map((key) => (
+                      <Kbd key={key} keys={key} />
+                    ))}
+                  </li>
+                ))}
+            </ul>
+          </section>
+        ))}
+      </div>
+    </Dialog>
+  );
+}

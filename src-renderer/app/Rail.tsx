@@ -1,0 +1,85 @@
+import { Clapperboard, Library, Settings } from "lucide-react";
+import type { ReactNode } from "react";
+import { useLocation } from "wouter";
+import { useKeyHint, type HotkeyAction } from "../lib/hotkeys/index.ts";
+import { useMessages } from "../lib/i18n/index.ts";
+import { Tooltip } from "../ui/Tooltip.tsx";
+import { cx } from "../ui/cx.ts";
+import { appMessages } from "./appMessages.ts";
+import { useLastReview } from "./routes.ts";
+
+/** The places of the app. A place that is not built yet is not here. */
+export function Rail() {
+  const t = useMessages(appMessages);
+  const [path] = useLocation();
+  const last = useLastReview((s) => s.id);
+  return (
+    <nav
+      aria-label={t("mainNav")}
+      className="flex w-18 shrink-0 flex-col items-center gap-1 border-r border-line bg-panel py-2"
+    >
+      <RailLink
+        href="#/library"
+        label={t("library")}
+        action="app.library"
+        icon={<Library />}
+        active={path === "/" || path.startsWith("/library")}
+      />
+      <RailLink
+        href={last ? `#/review/${last}` : null}
+        label={t("review")}
+        action="app.review"
+        icon={<Clapperboard />}
+        active={path.startsWith("/review")}
+        why={t("noReview")}
+      />
+      <div className="grow" />
+      <RailLink
+        href="#/settings/models"
+        label={t("settings")}
+        action="app.settings"
+        icon={<Settings />}
+        active={path.startsWith("/settings")}
+      />
+    </nav>
+  );
+}
+
+function RailLink({
+  href,
+  label,
+  icon,
+  active,
+  action,
+  why,
+}: {
+  href: string | null;
+  label: string;
+  icon: ReactNode;
+  active: boolean;
+  action: HotkeyAction;
+  why?: string;
+}) {
+  const key = useKeyHint(action);
+  const face =
+    "flex w-15 flex-col items-center gap-1 rounded-md px-1 py-2 text-2xs transition-colors [&>svg]:size-5 [&>svg]:stroke-[1.75]";
+  return (
+    <Tooltip text={href ? label : (why ?? label)} side="right" {...(key && href ? { keys: key } : {})}>
+      {href ? (
+        <a
+          href={href}
+          aria-current={active ? "page" : undefined}
+          className={cx(face, active ? "bg-hover text-fg" : "text-muted hover:bg-hover hover:text-fg")}
+        >
+          {icon}
+          <span className="max-w-full truncate">{label}</span>
+        </a>
+      ) : (
+        <span role="link" aria-disabled="true" tabIndex={0} className={cx(face, "text-faint opacity-50")}>
+          {icon}
+          <span className="max-w-full truncate">{label}</span>
+        </span>
+      )}
+    </Tooltip>
+  );
+}

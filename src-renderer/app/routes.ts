@@ -1,0 +1,17 @@
+import { create } from "zustand";
+import type { VideoId } from "#shared/domain/video.ts";
+
+/** The video that Review showed last in this window; null before the first. */
+export const useLastReview = create<{ id: VideoId | null; set(id: VideoId): void }>((set) => ({
+  id: null,
+  set: (id) => set({ id }),
+}));
+
+/** `t` of the hash's query ("#/review/v_...?t=12000000"), media microseconds; undefined when it is absent or not a number. */
+export function timeOfHash(hash: string): number | undefined {
+  const at = hash.indexOf("?");
+  if (at < 0) return undefined;
+  const raw = new URLSearchParams(hash.slice(at + 1)).get("t");
+  if (raw === null || !/^-?\d{1,15}$/.test(raw)) return undefined;
+  return Number(raw);
+}

@@ -1,0 +1,172 @@
+import {
+  Clapperboard,
+  Film,
+  FolderOpen,
+  Keyboard,
+  Languages,
+  Library,
+  ListChecks,
+  Moon,
+  RefreshCw,
+  Settings,
+  Sun,
+  X,
+} from "lucide-react";
+import { useLocation } from "wouter";
+import { useVideoActions } from "../features/library/actions.ts";
+import { useImportActions } from "../features/library/import/useImport.ts";
+import { useLibraryView } from "../features/library/viewStore.ts";
+import { useJobsDrawer } from "../features/jobs/JobsDrawer.tsx";
+import type { PaletteGroup } from "../features/palette/Palette.tsx";
+import { defineMessages, useLocale, useMessages } from "../lib/i18n/index.ts";
+import { problemFrom } from "../lib/problems.ts";
+import { toastProblem } from "../ui/Toast.tsx";
+import { useClient } from "../lib/client/clientContext.tsx";
+import { useSettings, useVideos } from "../lib/client/data.ts";
+
+const messages = defineMessages({
+  en: {
+    title: "Commands",
+    placeholder: "Type a command or a video's name",
+    nothing: "No command or video by that name.",
+    go: "Go to",
+    act: "Do",
+    videos: "Open a video",
+    library: "Library",
+    models: "Settings: Models",
+    analysis: "Settings: Analysis",
+    storage: "Settings: Storage",
+    keysSettings: "Settings: Keys",
+    addFiles: "Add files",
+    addFolder: "Add a folder",
+    checkFiles: "Check that every file is where it was",
+    failed: "Show failed videos",
+    missing: "Show videos whose file is missing",
+    clearFilters: "Clear the filters",
+    jobs: "Show or hide jobs",
+    clearJobs: "Clear finished jobs",
+    light: "Light theme",
+    dark: "Dark theme",
+    korean: "한국어로 보기",
+    english: "Show in English",
+    keys: "Show the keys",
+  },
+  ko: {
+    title: "명령",
+    placeholder: "명령이나 영상 이름을 입력하십시오",
+    nothing: "그런 명령이나 영상이 없습니다.",
+    go: "이동",
+    act: "실행",
+    videos: "영상 열기",
+    library: "라이브러리",
+    models: "설정: 모델",
+    analysis: "설정: 분석",
+    storage: "설정: 저장 공간",
+    keysSettings: "설정: 단축키",
+    addFiles: "파일 추가",
+    addFolder: "폴더 추가",
+    checkFiles: "모든 파일이 제자리에 있는지 확인",
+    failed: "실패한 영상 보기",
+    missing: "파일이 없는 영상 보기",
+    clearFilters: "필터 지우기",
+    jobs: "작업 열기/닫기",
+    clearJobs: "끝난 작업 지우기",
+    light: "밝은 테마",
+    dark: "어두운 테마",
+    korean: "한국어로 보기",
+    english: "Show in English",
+    keys: "단축키 보기",
+  },
+});
+
+/** As many videos as a list can hold without making typing slow; the search box filters over all of them. */
+const LISTED = 500;
+
+/** The palette's words and its commands, made when it opens. */
+export function usePaletteCommands(onKeys: () => void) {
+  const t = useMessages(messages);
+  const locale = useLocale();
+  const [, navigate] = useLocation();
+  const client = useClient();
+  const imports = useImportActions();
+  const actions = useVideoActions();
+  const settings = useSettings();
+  const videos = useVideos().data ?? [];
+  const setFilter = useLibraryView((s) => s.setFilter);
+  const clearFilter = useLibraryView((s) => s.clearFilter);
+  const toggleJobs = useJobsDrawer((s) => s.toggle);
+  const show = (state: "failed" | "missing"): void => {
+    clearFilter();
+    setFilter({ state });
+    navigate("/library");
+  };
+  const dark = settings.data?.theme !== "light";
+  const clearJobs = (): void => {
+    client.jobs.clearFinished().catch((error: unknown) => toastProblem(problemFrom(error)));
+  };
+  const groups = (): PaletteGroup[] => [
+    {
+      heading: t("go"),
+      commands: [
+        {
+          id: "library",
+          label: t("library"),
+          icon: <Library />,
+          hotkey: "app.library",
+          run: () => navigate("/library"),
+        },
+        {
+          id: "models",
+          label: t("models"),
+          icon: <Settings />,
+          hotkey: "app.settings",
+          run: () => navigate("/settings/models"),
+        },
+        { id: "analysis", label: t("analysis"), icon: <Settings />, run: () => navigate("/settings/analysis") },
+        { id: "storage", label: t("storage"), icon: <Settings />, run: () => navigate("/settings/storage") },
+        { id: "keysSettings", label: t("keysSettings"), icon: <Settings />, run: () => navigate("/settings/keys") },
+      ],
+    },
+    {
+      heading: t("act"),
+      commands: [
+        { id: "addFiles", label: t("addFiles"), icon: <Film />, run: imports.chooseFiles },
+        { id: "addFolder", label: t("addFolder"), icon: <FolderOpen />, run: imports.chooseFolder },
+        { id: "checkFiles", label: t("checkFiles"), icon: <RefreshCw />, run: actions.checkFiles },
+        { id: "failed", label: t("failed"), icon: <Library />, run: () => show("failed") },
+        { id: "missing", label: t("missing"), icon: <Library />, run: () => show("missing") },
+        { id: "clearFilters", label: t("clearFilters"), icon: <X />, run: clearFilter },
+        { id: "jobs", label: t("jobs"), icon: <ListChecks />, hotkey: "app.jobs", run: toggleJobs },
+        { id: "clearJobs", label: t("clearJobs"), icon: <ListChecks />, run: clearJobs },
+        {
+          id: "theme",
+          label: dark ? t("light") : t("dark"),
+          icon: dark ? <Sun /> : <Moon />,
+          run: () => settings.update({ theme: dark ? "light" : "dark" }),
+        },
+        {
+          id: "language",
+          label: locale === "en" ? t("korean") : t("english"),
+          icon: <Languages />,
+          run: () => settings.update({ language: locale === "en" ? "ko" : "en" }),
+        },
+        { id: "keys", label: t("keys"), icon: <Keyboard />, hotkey: "app.keys", run: onKeys },
+      ],
+    },
+    ...(videos.length > 0
+      ? [
+          {
+            heading: t("videos"),
+            commands: videos.slice(0, LISTED).map((v) => ({
+              id: v.id,
+              label: v.name,
+              also: v.camera ? [v.camera] : [],
+              icon: <Clapperboard />,
+              run: () => actions.open(v.id),
+            })),
+          },
+        ]
+      : []),
+  ];
+  return { groups, texts: { title: t("title"), placeholder: t("placeholder"), nothing: t("nothing") } };
+}

@@ -1,0 +1,219 @@
+import { useEffect, useRef, useState, type PointerEvent, type ReactNode } from "react";
+import type { TrackPath } from "#shared/domain/track.ts";
+import { useLocale, useMessages } from "../../../lib/i18n/index.ts";
+import { posterUrl } from "../../../lib/media.ts";
+import { Skeleton } from "../../../ui/States.tsx";
+import { reviewMessages } from "../messages.ts";
+import { panPicture, zoomPictureAt } from "../overlay/letterbox.ts";
+import { OverlayPainter } from "../overlay/painter.ts";
+import type { TracksNow } from "../overlay/trackCache.ts";
+import { useReviewStore } from "../reviewStore.ts";
+import { frameUrl, useEngineState, useReviewContext } from "../session.ts";
+import { wheelPixels } from "../timeline/useTimelinePointer.ts";
+import { useFrameTimesAhead, usePlayback, useSurface } from "./usePlayback.ts";
+import { StageNotice } from "./StageNotice.tsx";
+
+const DRAG_PX = 4;
+
+/** What the overlay says of its data; React draws it beside the picture. */
+export type OverlayStatus = Pick<TracksNow, "state" | "provisional">;
+
+/**
+ * The picture with its boxes. Three layers share one transform: the first picture (a decoded frame or the poster), the canvas for single frames, and the
+ * video element; the overlay canvas lies over all of them in stage pixels.
+ */
+export function Stage({
+  startUs,
+  selectedPath,
+  onOverlay,
+  onDoubleClick,
+  children,
+}: {
+  startUs: number;
+  selectedPath: TrackPath | null;
+  onOverlay: (status: OverlayStatus) => void;
+  onDoubleClick: () => void;
+  children?: ReactNode;
+}) {
+  const t = useMessages(reviewMessages);
+  const locale = useLocale();
+  const { video, media, mediaBase, session } = useReviewContext();
+  const { engine, cache, painter } = session;
+  const store = useReviewStore();
+  const state = useEngineState(engine);
+  const root = useRef<HTMLDivElement>(null);
+  const picture = useRef<HTMLDivElement>(null);
+  const overlay = useRef<HTMLCanvasElement>(null);
+  const [element, setElement] = useState<HTMLVideoElement | null>(null);
+  const [canvas, setCanvas] = useState<HTMLCanvasElement | null>(null);
+  const [attempt, setAttempt] = useState(0);
+  const playback = usePlayback(video, media, engine);
+  useSurface(engine, playback.data, { video: element, canvas }, { mediaBase, video, media }, attempt);
+  useFrameTimesAhead(engine);
+
+  const { width, height } = media;
+  const told = useRef<OverlayStatus>({ state: "loading", provisional: false });
+  useEffect(() => {
+    if (!root.current || !picture.current || !overlay.current) return;
+    const made = new OverlayPainter({
+      root: root.current,
+      stage: root.current,
+      picture: picture.current,
+      canvas: overlay.current,
+      pictureSize: { width, height },
+      engine,
+      store,
+      cache,
+      onTracks: ({ state: next, provisional }) => {
+        if (told.current.state === next && told.current.provisional === provisional) return;
+        told.current = { state: next, provisional };
+        onOverlay(told.current);
+      },
+    });
+    return painter.mount(made);
+  }, [engine, store, cache, painter, width, height, onOverlay]);
+
+  useEffect(() => painter.current?.setSelectedPath(selectedPath), [painter, selectedPath]);
+  useEffect(() => painter.current?.invalidate(), [painter, locale, state.playing]);
+  const pointer = useStagePointer(overlay);
+
+  // Until the source shows its first frame: the exact frame where one was asked for, the poster meanwhile.
+  const waiting = state.status !== "ready";
+  const showVideo = state.source !== "frames" && state.status === "ready";
+  return (
+    <div
+      ref={root}
+      data-testid="review-stage"
+      className="relative min-h-0 grow overflow-hidden bg-stage"
+      onDoubleClick={onDoubleClick}
+    >
+      <div ref={picture} className="absolute top-0 left-0 origin-top-left" style={{ width, height }}>
+        {video.hasPoster ? (
+          <img
+            src={posterUrl(mediaBase, video.id)}
+            alt=""
+            className="absolute inset-0 size-full"
+            style={{ opacity: startUs > 0 ? 0.35 : 1 }}
+          />
+        ) : (
+          <Skeleton className="absolute inset-0" />
+        )}
+        {waiting && !video.missing ? (
+          <FirstFrame url={frameUrl(mediaBase, video.id, startUs, { width: 1280 })} />
+        ) : null}
+        <canvas ref={setCanvas} aria-hidden className="absolute inset-0 size-full" />
+        <video
+          ref={setElement}
+          aria-label={video.name}
+          playsInline
+          disablePictureInPicture
+          preload="auto"
+          className="absolute inset-0 size-full object-fill"
+          style={{ visibility: showVideo ? "visible" : "hidden" }}
+        />
+      </div>
+      <canvas
+        ref={overlay}
+        role="img"
+        aria-label={t("overlayNone")}
+        data-testid="review-overlay"
+        className="absolute inset-0 size-full touch-none"
+        {...pointer}
+      />
+      <StageNotice
+        playback={playback.data}
+        problem={playback.error}
+        onRetry={() => {
+          void playback.refetch();
+          setAttempt((n) => n + 1);
+        }}
+      />
+      {children}
+    </div>
+  );
+}
+
+/** A decoded frame under the player; it never blocks and never shows a broken picture. */
+function FirstFrame({ url }: { url: string }) {
+  const [loaded, setLoaded] = useState(false);
+  return (
+    <img
+      src={url}
+      alt=""
+      className="absolute inset-0 size-full"
+      style={{ visibility: loaded ? "visible" : "hidden" }}
+      onLoad={() => setLoaded(true)}
+      onError={() => setLoaded(false)}
+    />
+  );
+}
+
+/** Hover, click, wheel and drag over the picture. */
+function useStagePointer(overlay: React.RefObject<HTMLCanvasElement | null>) {
+  const { session } = useReviewContext();
+  const { painter } = session;
+  const store = useReviewStore();
+  const press = useRef<{ x: number; y: number; lastX: number; lastY: number; dragged: boolean } | null>(null);
+
+  useEffect(() => {
+    const element = overlay.current;
+    if (!element) return;
+    const onWheel = (event: WheelEvent) => {
+      event.preventDefault();
+      const now = painter.current;
+      if (!now) return;
+      const box = element.getBoundingClientRect();
+      const at = { x: event.clientX - box.left, y: event.clientY - box.top };
+      const factor = Math.exp(-wheelPixels(event, event.deltaY) * (event.ctrlKey ? 0.01 : 0.0015));
+      const { zoom, set } = store.getState();
+      set({ zoom: zoomPictureAt(now.stageSize, now.pictureSize, zoom, factor, at) });
+    };
+    element.addEventListener("wheel", onWheel, { passive: false });
+    return () => element.removeEventListener("wheel", onWheel);
+  }, [overlay, painter, store]);
+
+  const at = (event: PointerEvent<HTMLCanvasElement>) => {
+    const box = event.currentTarget.getBoundingClientRect();
+    return { x: event.clientX - box.left, y: event.clientY - box.top };
+  };
+  return {
+    onPointerDown(event: PointerEvent<HTMLCanvasElement>) {
+      if (event.button !== 0) return;
+      const { x, y } = at(event);
+      press.current = { x, y, lastX: x, lastY: y, dragged: false };
+      event.currentTarget.setPointerCapture(event.pointerId);
+    },
+    onPointerMove(event: PointerEvent<HTMLCanvasElement>) {
+      const now = painter.current;
+      if (!now) return;
+      const { x, y } = at(event);
+      const down = press.current;
+      const { zoom, set, hoveredId } = store.getState();
+      if (down) {
+        if (Math.hypot(x - down.x, y - down.y) > DRAG_PX) down.dragged = true;
+        if (down.dragged && zoom.scale > 1) {
+          set({ zoom: panPicture(now.stageSize, now.pictureSize, zoom, { x: x - down.lastX, y: y - down.lastY }) });
+        }
+        down.lastX = x;
+        down.lastY = y;
+        return;
+      }
+      const hit = now.objectAt({ x, y })?.trackId ?? null;
+      if (hit !== hoveredId) set({ hoveredId: hit });
+      event.currentTarget.style.cursor = hit !== null ? "pointer" : zoom.scale > 1 ? "grab" : "default";
+    },
+    onPointerUp(event: PointerEvent<HTMLCanvasElement>) {
+      const down = press.current;
+      press.current = null;
+      if (!down || down.dragged) return;
+      const hit = painter.current?.objectAt(at(event)) ?? null;
+      store.getState().set({ selectedId: hit?.trackId ?? null });
+    },
+    onPointerCancel() {
+      press.current = null;
+    },
+    onPointerLeave() {
+      if (!press.current && store.getState().hoveredId !== null) store.getState().set({ hoveredId: null });
+    },
+  };
+}

@@ -1,0 +1,279 @@
+import { Maximize2, Play, X, ZoomIn, ZoomOut } from "lucide-react";
+import { useCallback, useEffect, useMemo, useState, type KeyboardEvent } from "react";
+import type { TrackedObject } from "#shared/domain/track.ts";
+import { formatMediaTime, zoneClock } from "#shared/lib/timecode.ts";
+import { className } from "../../../lib/classes.ts";
+import { formatCount, wallClockAt } from "../../../lib/format.ts";
+import { useLocale, useMessages } from "../../../lib/i18n/index.ts";
+import { ClassMark } from "../../../ui/Badge.tsx";
+import { Button, IconButton } from "../../../ui/Button.tsx";
+import { cx } from "../../../ui/cx.ts";
+import { reviewMessages } from "../messages.ts";
+import { useReview, useReviewStore } from "../reviewStore.ts";
+import { useReviewContext } from "../session.ts";
+import { drawTimeline, LANE_HEIGHT, MOTION_HEIGHT, RULER_HEIGHT, timelineHeight } from "./drawTimeline.ts";
+import { HoverPreview } from "./HoverPreview.tsx";
+import { classLanes } from "./lanes.ts";
+import { Overview } from "./Overview.tsx";
+import { useCanvasTheme } from "./theme.ts";
+import { useViewActivity } from "./useActivity.ts";
+import { useDirtyCanvas } from "./useDirtyCanvas.ts";
+import { useTimelinePointer } from "./useTimelinePointer.ts";
+
+const GUTTER_PX = 132;
+
+/** Overview, ruler and lanes, with the words for each lane in a column of their own. */
+export function Timeline({ objects, selected }: { objects: readonly TrackedObject[]; selected: TrackedObject | null }) {
+  const { video, media, session } = useReviewContext();
+  const { engine, timeline } = session;
+  const store = useReviewStore();
+  const theme = useCanvasTheme();
+  const analysing = video.state === "analysing" || video.state === "queued";
+  const activity = useViewActivity(video.id, timeline, analysing);
+  const lanes = useMemo(() => classLanes(objects), [objects]);
+  const hiddenClasses = useReview((s) => s.hiddenClasses);
+  const minConfidence = useReview((s) => s.minConfidence);
+  const inUs = useReview((s) => s.inUs);
+  const outUs = useReview((s) => s.outUs);
+  const { utcMs, zone } = video.recordedAt;
+  const wall = useMemo(() => (utcMs === null ? null : { clock: zoneClock(zone), utcMs }), [utcMs, zone]);
+  const height = timelineHeight(lanes.length, selected !== null);
+
+  const subscribe = useCallback(
+    (invalidate: () => void) => {
+      const stops = [timeline.subscribe(invalidate), engine.onMove(invalidate)];
+      return () => stops.forEach((stop) => stop());
+    },
+    [timeline, engine],
+  );
+  const hoverUs = useTimelineHover();
+  const { ref, invalidate } = useDirtyCanvas(
+    (ctx, width, tall) =>
+      drawTimeline(
+        ctx,
+        {
+          width,
+          view: timeline.view,
+          theme,
+          durationUs: media.durationUs,
+          wall,
+          activity,
+          lanes,
+          hiddenClasses,
+          minConfidence,
+          selected,
+          analysedUs: analysing ? video.analysedUs : null,
+          playheadUs: engine.positionUs,
+          hoverUs: hoverUs.get(),
+          inUs,
+          outUs,
+          frameTimes: engine.frameTimes.run.tUs,
+          frameUs: engine.displayedUs,
+        },
+        tall,
+      ),
+    subscribe,
+    (width) => timeline.setWidth(width),
+  );
+  const { hover, handlers } = useTimelinePointer(ref, engine, timeline, store);
+  useEffect(() => {
+    hoverUs.set(hover?.tUs ?? null);
+    invalidate();
+  }, [hover, hoverUs, invalidate]);
+
+  return (
+    <section aria-labelledby="review-timeline" className="flex h-full min-h-0 flex-col bg-panel">
+      <TimelineBar />
+      <div className="border-b border-line" style={{ paddingLeft: GUTTER_PX }}>
+        <Overview theme={theme} analysing={analysing} />
+      </div>
+      <div className="min-h-0 grow">
+        {hover ? <HoverPreview x={hover.x} tUs={Math.round(hover.tUs)} strip={ref} /> : null}
+        <div className="flex h-full overflow-x-hidden overflow-y-auto">
+          <LaneLabels lanes={lanes} selected={selected} />
+          <TimelineSlider>
+            {(slider) => (
+              <canvas
+                ref={ref}
+                {...slider}
+                {...handlers}
+                className="block w-0 min-w-0 grow touch-none focus-visible:-outline-offset-2"
+                style={{ height: `max(${height}px, 100%)` }}
+              />
+            )}
+          </TimelineSlider>
+        </div>
+      </div>
+    </section>
+  );
+}
+
+/** A cell outside React state: the hover line is drawn by the canvas, the preview by React. */
+function useTimelineHover() {
+  return useState(() => {
+    let value: number | null = null;
+    return {
+      get: () => value,
+      set: (next: number | null) => {
+        value = next;
+      },
+    };
+  })[0];
+}
+
+/** The canvas as a slider for keyboards and screen readers: its value is the displayed time, told when playback stands. */
+function TimelineSlider({
+  children,
+}: {
+  children: (props: Record<string, unknown> & { onKeyDown: (event: KeyboardEvent) => void }) => React.ReactNode;
+}) {
+  const t = useMessages(reviewMessages);
+  const { video, media, session } = useReviewContext();
+  const { engine, timeline } = session;
+  const [valueUs, setValueUs] = useState(0);
+  useEffect(
+    () =>
+      engine.onMove(() => {
+        if (!engine.getState().playing) setValueUs(engine.positionUs);
+      }),
+    [engine],
+  );
+  const onKeyDown = (event: KeyboardEvent) => {
+    const seconds = { PageUp: -10, PageDown: 10 }[event.key];
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Home") void engine.seek(0);
+    else if (event.key === "End") void engine.seek(media.durationUs);
+    else if (seconds !== undefined) void engine.seek(engine.positionUs + seconds * 1_000_000);
+    else if (step !== undefined && event.shiftKey) void engine.seek(engine.positionUs + step * 1_000_000);
+    else if (step !== undefined) void engine.step(step);
+    else return;
+    event.preventDefault();
+    timeline.reveal(engine.positionUs);
+  };
+  const wall = wallClockAt(video.recordedAt, valueUs);
+  return children({
+    role: "slider",
+    tabIndex: 0,
+    "aria-label": t("position"),
+    "aria-valuemin": 0,
+    "aria-valuemax": Math.round(media.durationUs / 1000),
+    "aria-valuenow": Math.round(valueUs / 1000),
+    "aria-valuetext": [formatMediaTime(valueUs, 2, media.durationUs), wall?.text].filter(Boolean).join(", "),
+    onKeyDown,
+  });
+}
+
+function LaneLabels({ lanes, selected }: { lanes: ReturnType<typeof classLanes>; selected: TrackedObject | null }) {
+  const t = useMessages(reviewMessages);
+  const locale = useLocale();
+  const hiddenClasses = useReview((s) => s.hiddenClasses);
+  const toggleClass = useReview((s) => s.toggleClass);
+  return (
+    <div className="shrink-0 border-r border-line text-xs" style={{ width: GUTTER_PX }}>
+      <div style={{ height: RULER_HEIGHT }} />
+      <div className="flex items-center px-2 text-muted" style={{ height: MOTION_HEIGHT }}>
+        {t("laneMotion")}
+      </div>
+      {selected ? (
+        <div className="flex items-center gap-1.5 bg-accent-soft px-2 text-fg" style={{ height: LANE_HEIGHT }}>
+          <ClassMark name={selected.class} />
+          <span className="truncate">
+            {t("laneSelected", { name: className(selected.class, locale), id: selected.trackId })}
+          </span>
+        </div>
+      ) : null}
+      {lanes.map((lane) => {
+        const hidden = hiddenClasses.has(lane.class);
+        const name = className(lane.class, locale);
+        return (
+          <button
+            key={lane.class}
+            type="button"
+            aria-pressed={!hidden}
+            aria-label={hidden ? t("showLane", { name }) : t("hideLane", { name })}
+            title={hidden ? t("showLane", { name }) : t("hideLane", { name })}
+            onClick={() => toggleClass(lane.class)}
+            className={cx(
+              "flex w-full items-center gap-1.5 px-2 text-left hover:bg-hover focus-visible:-outline-offset-2",
+              hidden && "text-faint line-through",
+            )}
+            style={{ height: LANE_HEIGHT }}
+          >
+            <ClassMark name={lane.class} className={hidden ? "opacity-40" : ""} />
+            <span className="min-w-0 grow truncate">{name}</span>
+            <span className="shrink-0 whitespace-nowrap text-muted">{formatCount(lane.count, locale)}</span>
+          </button>
+        );
+      })}
+    </div>
+  );
+}
+
+/** Above the overview: the selected span and what can be done with it, and zoom. */
+function TimelineBar() {
+  const t = useMessages(reviewMessages);
+  const { media, session } = useReviewContext();
+  const { engine, timeline } = session;
+  const inUs = useReview((s) => s.inUs);
+  const outUs = useReview((s) => s.outUs);
+  const set = useReview((s) => s.set);
+  const show = (us: number) => formatMediaTime(us, 2, media.durationUs);
+  const whole = inUs !== null && outUs !== null;
+  return (
+    <div className="flex h-9 shrink-0 items-center gap-1 border-b border-line px-2">
+      <h2 id="review-timeline" className="text-xs font-medium text-muted">
+        {t("timeline")}
+      </h2>
+      <div className="flex min-w-0 grow items-center gap-1 pl-3 text-xs text-muted">
+        {whole ? (
+          <>
+            <span className="truncate">
+              {t("selection", { from: show(inUs), to: show(outUs), length: show(outUs - inUs) })}
+            </span>
+            <Button
+              size="sm"
+              tone="quiet"
+              icon={<Play />}
+              onClick={() => void engine.seek(inUs).then(() => engine.play(1, outUs))}
+            >
+              {t("playSelection")}
+            </Button>
+            <Button size="sm" tone="quiet" icon={<Maximize2 />} onClick={() => timeline.showSpan(inUs, outUs)}>
+              {t("zoomSelection")}
+            </Button>
+          </>
+        ) : inUs !== null ? (
+          <span>{t("selectionOpen", { from: show(inUs) })}</span>
+        ) : outUs !== null ? (
+          <span>{t("selectionOpenOut", { to: show(outUs) })}</span>
+        ) : null}
+        {inUs !== null || outUs !== null ? (
+          <IconButton
+            size="sm"
+            label={t("clearSelection")}
+            icon={<X />}
+            onClick={() => set({ inUs: null, outUs: null })}
+          />
+        ) : null}
+      </div>
+      <IconButton
+        size="sm"
+        label={t("zoomOut")}
+        keys="-"
+        icon={<ZoomOut />}
+        onClick={() => timeline.zoomAround(0.5, engine.positionUs)}
+      />
+      <IconButton
+        size="sm"
+        label={t("zoomIn")}
+        keys="Plus"
+        icon={<ZoomIn />}
+        onClick={() => timeline.zoomAround(2, engine.positionUs)}
+      />
+      <Button size="sm" tone="quiet" onClick={() => timeline.showWhole()}>
+        {t("wholeVideo")}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,68 @@
+import { Activity } from "lucide-react";
+import { useClient } from "../../lib/client/clientContext.tsx";
+import { useModels, useSettings } from "../../lib/client/data.ts";
+import { useMessages } from "../../lib/i18n/index.ts";
+import { problemFrom } from "../../lib/problems.ts";
+import { Badge } from "../../ui/Badge.tsx";
+import { Button } from "../../ui/Button.tsx";
+import { toastProblem } from "../../ui/Toast.tsx";
+import { settingsMessages } from "./messages.ts";
+import { PackCard } from "./PackCard.tsx";
+import { Waiting } from "./Row.tsx";
+
+/** Every pack with its state, and what can be done with it. */
+export function ModelsTab() {
+  const t = useMessages(settingsMessages);
+  const client = useClient();
+  const models = useModels();
+  const settings = useSettings();
+  if (!models.data || !settings.data)
+    return (
+      <Waiting
+        problem={models.problem ?? (settings.error ? problemFrom(settings.error) : null)}
+        onRetry={models.retry}
+      />
+    );
+  const motionActive = settings.data.activePack === "motion";
+  const useMotion = (): void => {
+    client.models
+      .activate({ id: "motion" })
+      .then(({ active }) => settings.update({ activePack: active }))
+      .catch((error: unknown) => toastProblem(problemFrom(error)));
+  };
+  return (
+    <div className="flex flex-col gap-6">
+      <p className="max-w-2xl text-muted">{t("modelsBody")}</p>
+      <section className="flex flex-col gap-3">
+        <h3 className="text-xs font-semibold text-faint">{t("detectors")}</h3>
+        <article className="flex items-start gap-3 rounded-lg border border-line bg-panel p-4">
+          <Activity aria-hidden className="mt-0.5 size-4 text-faint" />
+          <div className="min-w-0 grow">
+            <h4 className="font-semibold">{t("motionName")}</h4>
+            <p className="text-muted">{t("motionBody")}</p>
+          </div>
+          {motionActive ? (
+            <Badge tone="ok">{t("inUse")}</Badge>
+          ) : (
+            <Button size="sm" onClick={useMotion}>
+              {t("use")}
+            </Button>
+          )}
+        </article>
+        {models.data
+          .filter((p) => p.manifest.task === "detect")
+          .map((pack) => (
+            <PackCard key={pack.manifest.id} pack={pack} />
+          ))}
+      </section>
+      <section className="flex flex-col gap-3">
+        <h3 className="text-xs font-semibold text-faint">{t("reid")}</h3>
+        {models.data
+          .filter((p) => p.manifest.task === "reid")
+          .map((pack) => (
+            <PackCard key={pack.manifest.id} pack={pack} />
+          ))}
+      </section>
+    </div>
+  );
+}
