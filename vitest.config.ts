@@ -9,7 +9,14 @@ export default defineConfig({
       {
         test: {
           name: "node",
-          include: ["src-main/**/*.test.ts", "src-vision/**/*.test.ts", "src-preload/**/*.test.ts", "scripts/**/*.test.ts", "lint/**/*.test.ts", "bench/**/*.test.ts"],
+          include: [
+            "src-main/**/*.test.ts",
+            "src-vision/**/*.test.ts",
+            "src-preload/**/*.test.ts",
+            "scripts/**/*.test.ts",
+            "lint/**/*.test.ts",
+            "bench/**/*.test.ts",
+          ],
           environment: "node",
           pool: "forks",
           testTimeout: 30_000,

@@ -45,4 +45,7 @@ export interface ReidNetwork {
   close(): Promise<void>;
 }
 
-export type CreateDetector = (pack: LoadedPack, options: { devices: DeviceKind[]; intraOpThreads: number }) => Promise<Detector>;
+export type CreateDetector = (
+  pack: LoadedPack,
+  options: { devices: DeviceKind[]; intraOpThreads: number },
+) => Promise<Detector>;

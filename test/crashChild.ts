@@ -6,7 +6,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { FakeVision } from "./fakeVision.ts";
 import { ended, testBackend, videoWhen } from "./backendFixture.ts";
 import { fakeMedia } from "./fakeMedia.ts";
-import { CRASH_DURATION_US, CRASH_RANGE_US } from "./crashSettings.ts";
 
 const [folder, ...files] = process.argv.slice(2);
 const dawdle = async () => {
@@ -16,8 +15,8 @@ const vision = new FakeVision({ beforeRange: dawdle, beforeBatch: dawdle });
 const backend = await testBackend({
   folder: folder!,
   vision,
-  media: fakeMedia({ durationUs: CRASH_DURATION_US, onStep: dawdle }),
-  rangeUs: CRASH_RANGE_US,
+  media: fakeMedia({ durationUs: 200_000_000, onStep: dawdle }),
+  rangeUs: 10_000_000,
 });
 if (backend.status().state !== "ready") throw new Error(JSON.stringify(backend.status()));
 process.stdout.write("open\n");

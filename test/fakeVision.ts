@@ -136,9 +136,10 @@ export class FakeVision implements VisionClient {
   status(): VisionStatus {
     return { state: "idle", problem: null };
   }
-  onStatus(): () => void {
+  onStatus(_listener: (status: VisionStatus) => void): () => void {
     return () => {};
   }
+  retry(): void {}
   async close(): Promise<void> {
     this.closed = true;
   }

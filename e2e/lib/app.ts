@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { test as base, chromium, expect, type Browser, type Page } from "@playwright/test";
 
 const repository = join(import.meta.dirname, "..", "..");
+/** The build under test; SIGHTLINE_OUT names another one beside it, so that a rebuild does not pull the pages from under a running app. */
+const built = process.env["SIGHTLINE_OUT"] ?? join(repository, "out");
 
 /** A running browser host over a library of its own. */
 export interface App {
@@ -20,6 +22,8 @@ export interface AppOptions {
   /** Copies weights of the real-material folder into the library's packs before the start. */
   models?: Array<{ pack: string; file: string }>;
   dataDir?: string;
+  /** Port to listen on; absent = any free one. */
+  port?: number;
 }
 
 /** Starts `out/main/serve.js` as a person would and waits for the line with its address. */
@@ -32,10 +36,14 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
     mkdirSync(folder, { recursive: true });
     copyFileSync(file, join(folder, file.split("/").pop() as string));
   }
-  const child = spawn(process.execPath, [join(repository, "out/main/serve.js"), "--data", dataDir, "--root", root, "--port", "0", "--no-open"], {
-    stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, LANG: "en_US.UTF-8" },
-  });
+  const child = spawn(
+    process.execPath,
+    [join(built, "main/serve.js"), "--data", dataDir, "--root", root, "--port", String(options.port ?? 0), "--no-open"],
+    {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, LANG: "en_US.UTF-8" },
+    },
+  );
   let log = "";
   const url = await new Promise<string>((resolve, reject) => {
     const read = (chunk: Buffer): void => {
@@ -79,17 +87,23 @@ export function launchBrowser(): Promise<Browser> {
   });
 }
 
+export interface PageOptions {
+  size?: { width: number; height: number };
+  /** The browser's language, which the app speaks until one is chosen. */
+  locale?: "en-US" | "ko-KR";
+}
+
 /**
  * `test` with a page whose console is watched: any error, uncaught exception or failed request of our own fails the test. `allow` takes patterns for
  * what a spec provokes on purpose.
  */
-export const test = base.extend<{ openPage: (app: App, size?: { width: number; height: number }) => Promise<Page>; allow: RegExp[] }>({
+export const test = base.extend<{ openPage: (app: App, how?: PageOptions) => Promise<Page>; allow: RegExp[] }>({
   allow: [[], { option: true }],
   openPage: async ({ allow }, provide) => {
     const browser = await launchBrowser();
     const errors: string[] = [];
-    await provide(async (app, size = { width: 1440, height: 900 }) => {
-      const context = await browser.newContext({ viewport: size, colorScheme: "dark" });
+    await provide(async (app, { size = { width: 1440, height: 900 }, locale = "en-US" } = {}) => {
+      const context = await browser.newContext({ viewport: size, locale, colorScheme: "dark" });
       const page = await context.newPage();
       page.on("console", (message) => {
         if (message.type() === "error") errors.push(`console: ${message.text()}`);
@@ -104,4 +118,3 @@ export const test = base.extend<{ openPage: (app: App, size?: { width: number; h
 });
 
 export { expect };
-

@@ -50,6 +50,8 @@ export interface Core {
 /** Free space below which nothing new is started: room for the database to finish what runs. */
 const MIN_FREE_BYTES = 200_000_000;
 const RANGE_US = 60_000_000;
+/** A little longer than the circuit of the vision process refuses. */
+const VISION_PAUSE_MS = 16_000;
 
 /** Opens the library. Throws AppError: LIBRARY_IN_USE, LIBRARY_UNREADABLE, DISK_FULL, FILE_UNREADABLE. Whatever was opened before a failure is closed again. */
 export async function openCore(options: BackendOptions): Promise<Core> {
@@ -84,6 +86,7 @@ export async function openCore(options: BackendOptions): Promise<Core> {
       freeBytes: options.freeBytes ?? (() => freeBytes(paths.root)),
       minFreeBytes: options.minFreeBytes ?? MIN_FREE_BYTES,
       diskPollMs: options.diskPollMs ?? 5000,
+      visionPauseMs: options.visionPauseMs ?? VISION_PAUSE_MS,
       rangeUs: options.rangeUs ?? RANGE_US,
       makeProxies: options.host !== "cli",
     });

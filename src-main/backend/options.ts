@@ -30,5 +30,6 @@ export interface BackendOptions {
   freeBytes?: () => Promise<number | null>;
   minFreeBytes?: number;
   diskPollMs?: number;
+  visionPauseMs?: number;
   rangeUs?: number;
 }

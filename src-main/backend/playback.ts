@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Playback } from "#shared/contract/media.ts";
 import type { VideoId } from "#shared/domain/video.ts";
 import type { JobRunner } from "../ingest/jobRunner.ts";
+import { compactTimeMap } from "../media/timeMap.ts";
 import type { FrameTable, MediaTools } from "../media/types.ts";
 import { videoFiles, type LibraryPaths } from "../platform/libraryPaths.ts";
 import type { SqliteStore } from "../store/sqlite/store.ts";
@@ -27,7 +28,7 @@ export async function playbackOf(deps: PlaybackDeps, id: VideoId, canPlay: boole
   // A proxy plays on when the source has gone.
   if (video.proxy === "ready") {
     const map = await readFile(videoFiles(paths, id).proxyMap, "utf8").then(
-      (text) => timeMap.parse(JSON.parse(text)),
+      (text) => compactTimeMap(timeMap.parse(JSON.parse(text))),
       () => null,
     );
     if (map) return { kind: "proxy", url: `/video/${id}/proxy`, timeMap: map };

@@ -40,6 +40,10 @@ export class VisionSwitch implements VisionClient {
     return () => this.#listeners.delete(listener);
   }
 
+  retry(): void {
+    this.#current.client.retry();
+  }
+
   async close(): Promise<void> {
     this.#current.stop();
     await Promise.all([this.#current.client.close(), ...this.#closing]);

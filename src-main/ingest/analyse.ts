@@ -29,9 +29,7 @@ export async function analyseVideo(context: StageContext): Promise<RunRow> {
   const media = video.media;
   if (!media) throw fail("INTERNAL", "analysis before probe");
   const settings = deps.settings();
-  const packId = job.packId ?? settings.activePack;
-  const detector = packId === "motion" ? null : await deps.packs.resolve(packId);
-  if (packId !== "motion" && !detector) throw fail("MODEL_MISSING", packId);
+  const { packId, detector, stoodIn } = await chooseDetector(context, settings.activePack);
   const reid = settings.reidPack === null ? null : await deps.packs.resolve(settings.reidPack);
   const sampleFps = job.sampleFps ?? settings.sampleFps;
   const packKey = [
@@ -83,15 +81,17 @@ export async function analyseVideo(context: StageContext): Promise<RunRow> {
             etaMs: p.speedX > 0 ? Math.round(left / p.speedX) : null,
             device: p.device,
           });
-          const key = `${p.device} ${p.fellBack ?? ""}`;
+          const fellBack = stoodIn ?? p.fellBack;
+          const key = `${p.device} ${fellBack ?? ""}`;
           if (key !== told) {
             told = key;
-            store.runs.setDevice(run.seq, p.device, p.fellBack, p.speedX > 0 ? p.speedX : null);
+            store.runs.setDevice(run.seq, p.device, fellBack, p.speedX > 0 ? p.speedX : null);
           }
         },
       },
     );
-    const { device, fellBack, elapsedMs } = summary;
+    const { device, elapsedMs } = summary;
+    const fellBack = stoodIn ?? summary.fellBack;
     const seconds = (summary.decodedUntilUs - run.checkpointUs) / 1e6;
     store.runs.setDevice(run.seq, device, fellBack, elapsedMs > 0 && seconds > 0 ? seconds / (elapsedMs / 1000) : null);
     store.runs.setAnalysed(run.seq, summary.labels, summary.problem);
@@ -104,6 +104,26 @@ export async function analyseVideo(context: StageContext): Promise<RunRow> {
   }
   context.done("analysis");
   return store.runs.find(run.seq)!;
+}
+
+/**
+ * What the video is analysed with. A pack that the job names must be there: MODEL_MISSING. The active one may be on its way, or gone: then built-in motion stands
+ * in, and `stoodIn` says so for the operator.
+ */
+async function chooseDetector(
+  { deps, job }: StageContext,
+  activePack: string,
+): Promise<{ packId: string; detector: LoadedPack | null; stoodIn: string | null }> {
+  const packId = job.packId ?? activePack;
+  const detector = packId === "motion" ? null : await deps.packs.resolve(packId);
+  if (detector || packId === "motion") return { packId, detector, stoodIn: null };
+  if (job.packId !== null) throw fail("MODEL_MISSING", packId);
+  const name = await deps.packs.get(packId).then(
+    (pack) => pack.manifest.name,
+    () => packId, // not a pack of this version
+  );
+  deps.logger.warn("the active model is not installed; built-in motion stands in", { job: job.id, packId });
+  return { packId: "motion", detector: null, stoodIn: `${name} is not installed` };
 }
 
 /** The job's own run when it was made with the very same model and settings, else a new one; half-done runs of earlier jobs are dropped. */

@@ -1,11 +1,15 @@
 import { rm, truncate } from "node:fs/promises";
 import { afterEach, expect, test } from "vitest";
+import type { PackStatus } from "#shared/domain/model.ts";
+import type { VideoId } from "#shared/domain/video.ts";
 import { problemOf, fail } from "#shared/lib/problems.ts";
+import type { VisionStatus } from "../vision/types.ts";
 import {
   cleanUp,
   ended,
   importOne,
   jobWhen,
+  noPacks,
   testBackend,
   videoWhen,
   type TestBackend,
@@ -232,6 +236,114 @@ test("a final pass whose process dies is made again", async () => {
   expect(vision.analyses).toHaveLength(1);
 });
 
+/** A vision whose process does not stay up while `broken`; the circuit opens as the real one's does. */
+class FailingVision extends FakeVision {
+  broken = true;
+  retries = 0;
+  #status: VisionStatus = { state: "idle", problem: null };
+  #listeners = new Set<(status: VisionStatus) => void>();
+  constructor(kills: (path: string) => boolean = () => true) {
+    super();
+    const { analyse } = this;
+    this.analyse = async (request, options) => {
+      if (!this.broken || !kills(request.path)) {
+        this.#status = { state: "running", problem: null };
+        return await analyse(request, options);
+      }
+      this.analyses.push({ fromUs: request.fromUs, fromIndex: request.fromIndex, path: request.path });
+      this.tell({ state: "unavailable", problem: problemOf("VISION_UNAVAILABLE", "signal SIGSEGV") });
+      throw fail("VISION_UNAVAILABLE", "signal SIGSEGV");
+    };
+  }
+  tell(status: VisionStatus) {
+    this.#status = status;
+    for (const listener of this.#listeners) listener(status);
+  }
+  override status() {
+    return this.#status;
+  }
+  override onStatus(listener: (status: VisionStatus) => void) {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+  override retry() {
+    this.retries++;
+    this.tell({ state: "idle", problem: null });
+  }
+}
+
+test("a vision process that does not stay up fails one video; the others wait, say why, and go on when the operator retries", async () => {
+  const vision = new FailingVision();
+  const backend = await start({ vision, visionPauseMs: 3_600_000 });
+  const ids = [];
+  for (const name of ["a", "b", "c"]) ids.push(await importOne(backend, await backend.footage(`${name}.mp4`, name)));
+  const [first, second, third] = ids as [VideoId, VideoId, VideoId];
+  expect(await videoWhen(backend, first, ended)).toMatchObject({
+    state: "failed",
+    problem: { code: "VISION_UNAVAILABLE" },
+  });
+  for (const id of [second, third]) {
+    const waits = await jobWhen(backend, id, (job) => job.problem?.code === "VISION_UNAVAILABLE");
+    expect(waits.state).toBe("queued");
+  }
+  expect(vision.analyses).toHaveLength(1);
+
+  vision.broken = false;
+  const failed = await jobWhen(backend, first, (job) => job.state === "failed");
+  expect(await backend.client.jobs.retry({ ids: [failed.id] })).toEqual({ changed: 1 });
+  for (const id of ids) expect(await videoWhen(backend, id, ended)).toMatchObject({ state: "ready", problem: null });
+  expect(vision.retries).toBe(1);
+  expect((await snapshot(backend)).jobs.map((job) => job.problem)).toEqual([null, null, null]);
+});
+
+test("videos that wait for the vision process go on when it comes up for somebody else", async () => {
+  const vision = new FailingVision();
+  const backend = await start({ vision, visionPauseMs: 3_600_000 });
+  const first = await importOne(backend, await backend.footage("a.mp4"));
+  await videoWhen(backend, first, (video) => video.state === "failed");
+  const second = await importOne(backend, await backend.footage("b.mp4", "other"));
+  await jobWhen(backend, second, (job) => job.problem?.code === "VISION_UNAVAILABLE");
+  vision.broken = false;
+  vision.tell({ state: "running", problem: null });
+  expect(await videoWhen(backend, second, ended)).toMatchObject({ state: "ready", problem: null });
+});
+
+test("videos that kill the vision process do not keep the sound ones from being analysed, and fail themselves", async () => {
+  const vision = new FailingVision((path) => path.includes("killer"));
+  const backend = await start({ vision, visionPauseMs: 5 });
+  const ids = [];
+  for (const name of ["killer1", "killer2", "sound"])
+    ids.push(await importOne(backend, await backend.footage(`${name}.mp4`, name)));
+  expect((await videoWhen(backend, ids[2]!, ended)).state).toBe("ready");
+  for (const id of ids.slice(0, 2))
+    expect(await videoWhen(backend, id, ended)).toMatchObject({ problem: { code: "VISION_UNAVAILABLE" } });
+});
+
+test("a command that nobody watches ends although the vision process never comes up", async () => {
+  const vision = new FailingVision();
+  const backend = await start({ host: "cli", vision, visionPauseMs: 2 });
+  const ids = [];
+  for (const name of "abcdef") ids.push(await importOne(backend, await backend.footage(`${name}.mp4`, name)));
+  for (const id of ids) expect((await videoWhen(backend, id, ended)).state).toBe("failed");
+});
+
+test("built-in motion stands in while the active model is not installed, and says so; one that a job names must be there", async () => {
+  const packs = noPacks();
+  const manifest = { name: "YOLOX-Nano" } as PackStatus["manifest"];
+  const createModels = async () => ({ ...packs, get: async () => ({ manifest }) as PackStatus });
+  const backend = await start({ createModels });
+  await backend.client.system.updateSettings({ activePack: "yolox-nano" });
+  const id = await importOne(backend, await backend.footage("a.mp4"));
+  expect(await videoWhen(backend, id, ended)).toMatchObject({
+    state: "ready",
+    run: { packId: "motion", fellBack: "YOLOX-Nano is not installed" },
+  });
+  await backend.client.library.reanalyse({ ids: [id], packId: "yolox-nano" });
+  expect(await jobWhen(backend, id, (job) => job.kind === "reanalyse" && job.state === "failed")).toMatchObject({
+    problem: { code: "MODEL_MISSING" },
+  });
+});
+
 test("an unexpected fault carries a log id and no other job minds", async () => {
   const vision = new FakeVision();
   vision.nextError = new TypeError("x is undefined");
@@ -279,10 +391,14 @@ test("closing in the middle leaves the job queued, and the next start finishes i
 
 test("a video that this renderer cannot play gets a proxy after the analysis, at once when it is opened", async () => {
   const held = heldVision(1);
-  const backend = await start({
-    vision: held.vision,
-    media: fakeMedia({ media: { container: "avi", codec: "msmpeg4v3", mime: null } }),
-  });
+  const media = fakeMedia({ media: { container: "avi", codec: "msmpeg4v3", mime: null } });
+  const { writeProxy } = media;
+  // A frame per entry: what is kept and told is the run's first and last.
+  media.writeProxy = async (...args) => {
+    await writeProxy(...args);
+    return { proxyUs: [0, 40_000, 80_000], sourceUs: [0, 40_000, 80_000] };
+  };
+  const backend = await start({ vision: held.vision, media });
   const id = await importOne(backend, await backend.footage("a.avi"));
   await held.there;
   expect((await backend.client.library.get({ id })).proxy).toBe("needed");
@@ -295,7 +411,7 @@ test("a video that this renderer cannot play gets a proxy after the analysis, at
   expect(await backend.client.media.playback({ id, canPlay: false })).toEqual({
     kind: "proxy",
     url: `/video/${id}/proxy`,
-    timeMap: { proxyUs: [0, 40_000], sourceUs: [0, 40_000] },
+    timeMap: { proxyUs: [0, 80_000], sourceUs: [0, 80_000] },
   });
   held.release();
   await videoWhen(backend, id, ended);

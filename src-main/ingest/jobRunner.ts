@@ -115,9 +115,15 @@ export class JobRunner {
     });
   }
 
-  /** Failed, cancelled, and incomplete ones once more; stages that are done stay done. */
+  /**
+   * Failed, cancelled, and incomplete ones once more; stages that are done stay done. One that waits for the vision process, or failed with it, has the process tried again, and
+   * with it every video that waits.
+   */
   retry(ids: JobId[]): number {
-    return this.#each(ids, (row) => this.#lanes.find(row.id) === null && requeueJob(this.#deps, row));
+    return this.#each(ids, (row) => {
+      const released = row.problem?.code === "VISION_UNAVAILABLE" && this.#lanes.retryVision();
+      return (this.#lanes.find(row.id) === null && requeueJob(this.#deps, row)) || released;
+    });
   }
 
   moveToFront(ids: JobId[]): number {

@@ -13,6 +13,7 @@ import { prepareVideo } from "./prepare.ts";
 import { makeProxy } from "./proxy.ts";
 import { insertProxyJobs } from "./queue.ts";
 import type { IngestDeps } from "./types.ts";
+import { VisionHold } from "./visionHold.ts";
 
 const LANES: readonly Lane[] = ["prepare", "analyse", "proxy"];
 /** The vision process may die this often in a row on one job before the job fails. */
@@ -29,17 +30,20 @@ export class Lanes {
   #active = new Map<JobId, ActiveJob>();
   #starting = new Set<Lane>();
   #hold: DiskHold;
+  #visionHold: VisionHold;
   #open = false;
   #closing = false;
 
   constructor(deps: IngestDeps) {
     this.#deps = deps;
     this.#hold = new DiskHold(deps, () => this.schedule());
+    this.#visionHold = new VisionHold(deps, () => this.schedule());
   }
 
   /** From now on jobs are started. */
   open(): void {
     this.#open = true;
+    this.#visionHold.clear();
     this.schedule();
   }
 
@@ -49,6 +53,11 @@ export class Lanes {
 
   running(): Iterable<ActiveJob> {
     return this.#active.values();
+  }
+
+  /** The operator wants the vision process tried again. Returns false when nothing waited for it. */
+  retryVision(): boolean {
+    return this.#visionHold.retry();
   }
 
   /** Starts what can be started now. Called after every change of the queue. */
@@ -69,6 +78,7 @@ export class Lanes {
   /** Stops what runs, leaving it queued for the next start. Resolves when all has ended. */
   async close(): Promise<void> {
     this.#closing = true;
+    this.#visionHold.close();
     for (const active of this.#active.values()) active.stop("close");
     await Promise.all([...this.#active.values()].map((active) => active.done));
     await this.#hold.close();
@@ -81,11 +91,14 @@ export class Lanes {
 
   #nextIn(lane: Lane): JobRow | null {
     const { jobs } = this.#deps.store;
+    const held = this.#visionHold.held;
+    if (lane === "analyse" && held) return null;
     if (lane !== "proxy") return jobs.next(lane);
     if (!this.#deps.makeProxies) return null;
     const urgent = this.urgentProxies.size > 0 ? jobs.next("proxy", this.urgentProxies) : null;
     if (urgent) return urgent;
-    const busy = this.#inLane("analyse") || this.#inLane("prepare") || jobs.next("analyse") || jobs.next("prepare");
+    const busy =
+      this.#inLane("analyse") || this.#inLane("prepare") || (!held && jobs.next("analyse")) || jobs.next("prepare");
     return busy ? null : jobs.next("proxy");
   }
 
@@ -132,6 +145,7 @@ export class Lanes {
         await prepareVideo(context);
         active.signal.throwIfAborted();
         store.jobs.patch(row.id, { state: "queued", lane: "analyse" });
+        this.#visionHold.joined(row);
         insertProxyJobs(this.#deps);
       } else if (lane === "proxy") {
         await makeProxy(context);
@@ -139,6 +153,7 @@ export class Lanes {
         store.jobs.patch(row.id, { state: "done", problem: null });
       } else {
         await finishRun(context, await analyseVideo(context));
+        this.#visionHold.worked();
         store.jobs.patch(row.id, { state: "done", problem: null });
       }
     } catch (thrown) {
@@ -181,6 +196,7 @@ export class Lanes {
       return videoWaits(store, row);
     }
     let problem = toProblem(error);
+    if (problem.code === "VISION_UNAVAILABLE" && this.#visionHold.hold(row, problem)) return;
     if (problem.code === "INTERNAL")
       problem = { ...problem, logId: logger.error("a job failed", { job: row.id, video: row.videoId, error }) };
     else logger.warn("a job failed", { job: row.id, video: row.videoId, problem });

@@ -1,5 +1,6 @@
 import { mkdir, rm } from "node:fs/promises";
 import { fail } from "#shared/lib/problems.ts";
+import { compactTimeMap } from "../media/timeMap.ts";
 import { writeFileAtomic } from "../platform/atomicFile.ts";
 import { videoFiles } from "../platform/libraryPaths.ts";
 import { requireSource } from "./source.ts";
@@ -35,7 +36,7 @@ export async function makeProxy(context: StageContext): Promise<void> {
     },
   });
   try {
-    await writeFileAtomic(files.proxyMap, JSON.stringify(map));
+    await writeFileAtomic(files.proxyMap, JSON.stringify(compactTimeMap(map)));
   } catch (error) {
     // Without its map the copy could only show wrong times.
     await rm(files.proxy, { force: true });

@@ -18,8 +18,8 @@ export interface IngestDeps {
   paths: LibraryPaths;
   /** Null when no ffmpeg was found: jobs fail with FFMPEG_MISSING. */
   media: MediaTools | null;
-  vision: Pick<VisionClient, "analyse" | "tracks" | "status">;
-  packs: Pick<ModelPacks, "resolve">;
+  vision: Pick<VisionClient, "analyse" | "tracks" | "status" | "onStatus" | "retry">;
+  packs: Pick<ModelPacks, "resolve" | "get">;
   settings(): Settings;
   /** MIME type -> this host's renderer plays it; empty before a renderer reported. */
   playable(): Record<string, boolean>;
@@ -31,6 +31,8 @@ export interface IngestDeps {
   minFreeBytes: number;
   /** How often a full disk is looked at again. */
   diskPollMs: number;
+  /** How long analyses wait before an unavailable vision process is tried again; longer than its circuit stays open. */
+  visionPauseMs: number;
   /** Length of an analysis range. */
   rangeUs: number;
   /** False where nobody watches (CLI): proxies wait for an app with a window. */

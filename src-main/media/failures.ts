@@ -1,5 +1,5 @@
 import { AppError, type ProblemCode } from "#shared/domain/errors.ts";
-import { fail, problemOf } from "#shared/lib/problems.ts";
+import { fail } from "#shared/lib/problems.ts";
 import { readHead } from "./files.ts";
 
 /** What the tools' own words mean. The first line that matches decides, so causes stand before their consequences. */
@@ -39,15 +39,4 @@ export async function failureOf(
 
 export function lastLines(stderr: string, count = 12): string {
   return stderr.split("\n").slice(-count).join("\n");
-}
-
-/**
- * TRUNCATED or DAMAGED of a file of which nothing can be shown: the code's own sentence says that what could be read is kept, which would be false.
- */
-export function nothingReadable(code: "TRUNCATED" | "DAMAGED", detail?: string): AppError {
-  const message =
-    code === "TRUNCATED"
-      ? "The file ends before its first picture or its index; nothing could be read from it."
-      : "The file is damaged; nothing could be read from it.";
-  return new AppError({ ...problemOf(code, detail), message, remedy: "Copy it again from the recorder." });
 }

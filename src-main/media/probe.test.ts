@@ -133,7 +133,7 @@ describe.each(pairs.map((tools) => [tools.origin, tools] as const))("with the %s
     await expect(
       probe(await write("unclosed.mp4", whole.subarray(0, whole.indexOf("moov") - 4))),
     ).rejects.toMatchObject({
-      code: "TRUNCATED",
+      code: "TRUNCATED_UNREADABLE",
       problem: { message: expect.stringContaining("nothing could be read") },
     });
     const fast = await readFile(
@@ -226,10 +226,10 @@ describe.each(pairs.map((tools) => [tools.origin, tools] as const))("with the %s
     ["sample_fragmented_widevine.mp4", "ENCRYPTED"],
     ["sample_vvc.mp4", "UNSUPPORTED_CODEC"],
     ["sample_audio_only.mp4", "NO_VIDEO_STREAM"],
-    ["bipbop_nonfragment_header.mp4", "TRUNCATED"],
-    ["sample_malformed_free_box.mp4", "DAMAGED"],
-    ["zero_empty_stsc.mp4", "DAMAGED"],
-    ["invalid-bitstream.webm", "DAMAGED"],
+    ["bipbop_nonfragment_header.mp4", "TRUNCATED_UNREADABLE"],
+    ["sample_malformed_free_box.mp4", "DAMAGED_UNREADABLE"],
+    ["zero_empty_stsc.mp4", "DAMAGED_UNREADABLE"],
+    ["invalid-bitstream.webm", "DAMAGED_UNREADABLE"],
   ])("%s fails as %s", async (name, code) => {
     await expect(probe(material("odd", name)!)).rejects.toMatchObject({ code });
   });

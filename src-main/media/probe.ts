@@ -1,11 +1,12 @@
 import type { AppError, Problem } from "#shared/domain/errors.ts";
 import type { RecordedAt } from "#shared/domain/time.ts";
 import type { MediaInfo } from "#shared/domain/video.ts";
+import { orientationOf } from "#shared/lib/exif.ts";
 import { fail, problemOf } from "#shared/lib/problems.ts";
 import { inputArguments } from "#shared/lib/ffmpegArgs.ts";
 import { readBoxes, type BoxReport } from "./boxes.ts";
 import { containerTime } from "./containerTime.ts";
-import { failureOf, codeOfLog, lastLines, nothingReadable } from "./failures.ts";
+import { failureOf, codeOfLog, lastLines } from "./failures.ts";
 import { probeInput, probeJson, type ProbedFile } from "./ffprobe.ts";
 import { readHead } from "./files.ts";
 import { scanPackets, type PacketScan } from "./packets.ts";
@@ -22,7 +23,7 @@ const LOST_TAIL_US = 1_500_000;
 
 /**
  * What a file is: container, picture, clock, real duration, when it was recorded, and what is wrong with it. Rejects with AppError when nothing of it can be
- * shown: EMPTY_FILE, FILE_MISSING, FILE_UNREADABLE, NOT_A_VIDEO, NO_VIDEO_STREAM, UNSUPPORTED_CODEC, ENCRYPTED, TRUNCATED, DAMAGED.
+ * shown: EMPTY_FILE, FILE_MISSING, FILE_UNREADABLE, NOT_A_VIDEO, NO_VIDEO_STREAM, UNSUPPORTED_CODEC, ENCRYPTED, TRUNCATED_UNREADABLE, DAMAGED_UNREADABLE.
  */
 export async function probeFile(
   processes: ProcessSet,
@@ -49,13 +50,13 @@ export async function probeFile(
   if (tag === "encv" || chosen.stream.tags?.["enc_key_id"] || boxes?.encryptedVideo)
     throw fail("ENCRYPTED", `track ${chosen.stream.index}: ${tag}`);
 
-  const header = describeHeader(file, chosen, sniffed, sizeBytes);
+  const header = describeHeader(file, chosen, sniffed, sizeBytes, orientationOf(head));
   const first = await decodeFirst(processes, tools, path, header, signal);
   if (!first.shown) {
     const reason = nothingShown(path, header, first.stderr, tag, head);
-    throw reason.code === "DAMAGED" && !sniffed ? fail("NOT_A_VIDEO", lastLines(first.stderr)) : reason;
+    throw reason.code === "DAMAGED_UNREADABLE" && !sniffed ? fail("NOT_A_VIDEO", lastLines(first.stderr)) : reason;
   }
-  if (header.width <= 1 || header.height <= 1) throw fail("DAMAGED", "the picture has no size");
+  if (header.width <= 1 || header.height <= 1) throw fail("DAMAGED_UNREADABLE", "the picture has no size");
 
   const recordedAt: RecordedAt | null = containerTime(file, options.nowMs);
   if (header.still) return { media: header, recordedAt, problem: null };
@@ -74,16 +75,16 @@ async function openFile(
   if (file && (file.streams.length > 0 || known.sniffed)) return file;
   const { boxes } = known;
   if (boxes?.encryptedVideo || /encryption info/.test(stderr)) throw fail("ENCRYPTED", lastLines(stderr));
-  if (boxes?.malformed) throw nothingReadable("DAMAGED", `${boxes.malformed}\n${lastLines(stderr)}`);
+  if (boxes?.malformed) throw fail("DAMAGED_UNREADABLE", `${boxes.malformed}\n${lastLines(stderr)}`);
   if (boxes && !boxes.hasMoov && !boxes.hasMoof)
-    throw nothingReadable("TRUNCATED", `no index (moov)\n${lastLines(stderr)}`);
+    throw fail("TRUNCATED_UNREADABLE", `no index (moov)\n${lastLines(stderr)}`);
   if (isScrambledTransport(known.head)) throw fail("ENCRYPTED", "the transport stream is scrambled");
   const error = await failureOf(path, stderr, "DAMAGED");
   // Nothing in the file says that it is a video; the tool guessed by its name and was wrong.
   if (!known.sniffed && (error.code === "DAMAGED" || error.code === "TRUNCATED"))
     throw fail("NOT_A_VIDEO", lastLines(stderr));
   throw error.code === "DAMAGED" || error.code === "TRUNCATED"
-    ? nothingReadable(error.code, error.problem.detail)
+    ? fail(`${error.code}_UNREADABLE`, error.problem.detail)
     : error;
 }
 
@@ -134,9 +135,9 @@ function nothingShown(path: string, media: MediaInfo, stderr: string, tag: strin
   if (isScrambledTransport(head)) return fail("ENCRYPTED", "the transport stream is scrambled");
   // A decoder that met bytes and refused them says more than a reader that missed some.
   const refused = /^\[(h264|hevc|vp8|vp9|av1|libdav1d|mpeg\w+|mjpeg)\b.*(invalid|error)/im.test(stderr);
-  if (code === "TRUNCATED" && !refused) return nothingReadable("TRUNCATED", `${path}\n${lastLines(stderr)}`);
+  if (code === "TRUNCATED" && !refused) return fail("TRUNCATED_UNREADABLE", `${path}\n${lastLines(stderr)}`);
   if (code === "DISK_FULL" || code === "FILE_UNREADABLE") return fail(code, lastLines(stderr));
-  return nothingReadable("DAMAGED", `no frame could be decoded\n${lastLines(stderr)}`);
+  return fail("DAMAGED_UNREADABLE", `no frame could be decoded\n${lastLines(stderr)}`);
 }
 
 /** Real duration, frame count and rate from the packets, and whether they keep what the header promised. */

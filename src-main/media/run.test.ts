@@ -1,3 +1,4 @@
+import { constants, getPriority } from "node:os";
 import { expect, test, vi } from "vitest";
 import { noProgress, readProgressLine } from "./progress.ts";
 import { pasteable, ProcessSet } from "./run.ts";
@@ -34,6 +35,26 @@ test("a process that moves on is left alone, however long it takes", async () =>
   });
   expect(code).toBe(0);
   expect(frames.at(-1)).toBe(12);
+});
+
+test("work that nobody waits for runs at low priority, other work does not", async () => {
+  const processes = new ProcessSet(silentLogger);
+  const own = getPriority();
+  // The child may look before its priority was set: it looks until it changes, or for as long as that could take.
+  const until = (changed: string) =>
+    script(
+      `const { getPriority } = require("os"); const end = Date.now() + 3000;
+       (function look() { if (${changed} || Date.now() > end) console.error(getPriority()); else setTimeout(look, 5); })()`,
+    );
+  const low = await processes.run({
+    program: node,
+    args: until(`getPriority() !== ${own}`),
+    signal,
+    lowPriority: true,
+  });
+  expect(Number(low.stderr)).toBe(Math.max(own, constants.priority.PRIORITY_BELOW_NORMAL));
+  const normal = await processes.run({ program: node, args: until("true"), signal });
+  expect(Number(normal.stderr)).toBe(own);
 });
 
 test("abort kills at once; close kills everything and refuses what comes after", async () => {

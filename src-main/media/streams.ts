@@ -1,4 +1,5 @@
 import type { MediaInfo } from "#shared/domain/video.ts";
+import { turnOf } from "#shared/lib/exif.ts";
 import { mimeOf } from "#shared/lib/mime.ts";
 import { rateOf, type ProbedFile, type ProbedStream } from "./ffprobe.ts";
 import { STILL_DEMUXERS } from "./sniff.ts";
@@ -55,12 +56,16 @@ export function readDisplayMatrix(text: string | undefined): { rotation: number;
   return { rotation: (((Math.round(degrees / 90) * 90) % 360) + 360) % 360, mirrored: a * d - b * c < 0 };
 }
 
-/** What the header says, before any packet is read. `durationUs` is 0 when it says nothing. */
+/**
+ * What the header says, before any packet is read. `durationUs` is 0 when it says nothing. `orientation` is a still picture's EXIF orientation: ffmpeg is always
+ * told not to turn anything itself, and no build that we know reports it, so it is applied once, here.
+ */
 export function describeHeader(
   file: ProbedFile,
   chosen: { stream: ProbedStream; count: number },
   demuxer: string | null,
   sizeBytes: number,
+  orientation: number | null = null,
 ): MediaInfo {
   const { stream } = chosen;
   const container = file.format.format_name ?? demuxer ?? "unknown";
@@ -68,7 +73,11 @@ export function describeHeader(
   const still = STILL_DEMUXERS.has(name);
   const codedWidth = Math.max(1, stream.width ?? 1);
   const codedHeight = Math.max(1, stream.height ?? 1);
-  const matrix = readDisplayMatrix(stream.side_data_list?.find((s) => s.displaymatrix)?.displaymatrix);
+  // A build that turns EXIF into a display matrix would say the same thing twice: the file's own word counts.
+  const matrix =
+    still && orientation !== null
+      ? turnOf(orientation)
+      : readDisplayMatrix(stream.side_data_list?.find((s) => s.displaymatrix)?.displaymatrix);
   const displayed = displayedSize(codedWidth, codedHeight, rateOf(stream.sample_aspect_ratio), matrix.rotation);
   const average = rateOf(stream.avg_frame_rate);
   const base = rateOf(stream.r_frame_rate);

@@ -1,6 +1,6 @@
 import { fork } from "node:child_process";
 import type { Readable } from "node:stream";
-import type { ChildExit, ChildHandle, ChildHost } from "./childHost.ts";
+import { CHILD_EXEC_ARGV, type ChildExit, type ChildHandle, type ChildHost } from "./childHost.ts";
 
 /** Children by child_process.fork, with structured-clone messages: the host of the browser app, the CLI, tests and benches. */
 export const forkHost: ChildHost = {
@@ -8,8 +8,7 @@ export const forkHost: ChildHost = {
     const child = fork(entry, options.args ?? [], {
       serialization: "advanced",
       // Not the parent's: a debugger port or a loader given to the parent would be opened twice.
-      // A small young generation: frames make much short-lived memory, and V8 would let it grow with the length of the run.
-      execArgv: ["--max-semi-space-size=2"],
+      execArgv: [...CHILD_EXEC_ARGV],
       env: { ...process.env, ...options.env },
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     });

@@ -78,13 +78,11 @@ test("stops run in reverse, all of them, and failures come out", async () => {
 test("the log keeps secrets out, gives ids, and rotates", async () => {
   const file = join(await folder(), "logs", "sightline.log");
   const logger = createFileLogger({ file, maxBytes: 2000, keep: 2 });
-  const id = logger
-    .child("server")
-    .error("refused http://127.0.0.1/?token=abc123", {
-      token: "abc123",
-      nested: { Authorization: "Bearer abc123" },
-      error: new Error("bad Bearer abc123"),
-    });
+  const id = logger.child("server").error("refused http://127.0.0.1/?token=abc123", {
+    token: "abc123",
+    nested: { Authorization: "Bearer abc123" },
+    error: new Error("bad Bearer abc123"),
+  });
   const text = readFileSync(file, "utf8");
   expect(text).not.toContain("abc123");
   expect(JSON.parse(text)).toMatchObject({ level: "error", name: "sightline.server", logId: id });

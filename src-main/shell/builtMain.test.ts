@@ -203,6 +203,7 @@ test("a dropped clip is imported in place by the vision child from out/, and its
   expect(path).toBe(join(out, "main", "visionChild.js"));
   expect(existsSync(path)).toBe(true);
   expect(options["serviceName"]).toBeTypeOf("string");
+  expect(options["execArgv"]).toContain("--max-semi-space-size=2");
 
   // A crash of the child while it works.
   const first = electron.recorded.forked[0].process;

@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline";
 import { utilityProcess } from "electron";
-import type { ChildExit, ChildHandle, ChildHost } from "../platform/childHost.ts";
+import { CHILD_EXEC_ARGV, type ChildExit, type ChildHandle, type ChildHost } from "../platform/childHost.ts";
 
 /**
  * Children as Electron utility processes. A fork of Electron's own binary (RunAsNode) is switched off by a fuse in packaged apps, so this is the only
@@ -10,6 +10,7 @@ export const utilityHost: ChildHost = {
   spawn(entry, options): ChildHandle {
     const child = utilityProcess.fork(entry, options.args ?? [], {
       serviceName: options.name,
+      execArgv: [...CHILD_EXEC_ARGV],
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...definedEnv(), ...options.env },
     });

@@ -121,6 +121,29 @@ test("cancelling rejects within a second and leaves the process ready for the ne
   expect(children).toHaveLength(1);
 });
 
+test("closing is prompt: the process ends by itself, also in the middle of an analysis", async () => {
+  for (const busy of [false, true]) {
+    const { client, children } = real();
+    const going = new Promise<void>((resolve) => {
+      if (!busy) void client.trackMot("", { fps: 25, width: 640, height: 480 }, never()).then(() => resolve());
+      else
+        client
+          .analyse(analyseRequest(clip, media), {
+            signal: never(),
+            onProgress: () => {},
+            onRange: async () => resolve(),
+          })
+          .catch(() => {});
+    });
+    await going;
+    const started = performance.now();
+    await client.close();
+    // Its deadline is 3 s; what it takes on a quiet machine is about 25 ms.
+    expect(performance.now() - started).toBeLessThan(1500);
+    expect(await children[0].exited).toEqual({ code: 0, signal: null });
+  }
+});
+
 test("the final pass takes ranges one by one and gives every object once", async () => {
   const { client } = real();
   const ranges = await collect(client);

@@ -65,7 +65,7 @@ class Wire {
  * The backend's side of the vision process. An analysis whose process dies is taken up again at the last committed range, up to three
  * deaths in a row; pictures and self-tests likewise. A final pass cannot be, since its ranges come from an iterator: it rejects with INTERNAL.
  */
-export function createVisionClient(options: VisionClientOptions): VisionClient & { retry(): void } {
+export function createVisionClient(options: VisionClientOptions): VisionClient {
   const { host, entry, config, logger } = options;
   const wires = new WeakMap<ChildHandle, Wire>();
   let nextId = 1;

@@ -29,7 +29,13 @@ export interface VisionClient {
     options: {
       signal: AbortSignal;
       onRange(range: RangeResult, labels: string[]): Promise<void>;
-      onProgress(p: { atUs: number; frames: number; speedX: number; device: DeviceKind | "none"; fellBack: string | null }): void;
+      onProgress(p: {
+        atUs: number;
+        frames: number;
+        speedX: number;
+        device: DeviceKind | "none";
+        fellBack: string | null;
+      }): void;
     },
   ): Promise<AnalyseSummary>;
   /** Tracks over committed ranges, in order; a pure function of its input. */
@@ -38,13 +44,24 @@ export interface VisionClient {
     ranges: AsyncIterable<RangeResult>,
     options: { signal: AbortSignal; onObjects(batch: FinalObject[]): Promise<void> },
   ): Promise<{ objectCount: number }>;
-  detectImages(paths: string[], detector: LoadedPack, minScore: number, signal: AbortSignal): Promise<{ images: ImageDetections[]; device: DeviceKind }>;
+  detectImages(
+    paths: string[],
+    detector: LoadedPack,
+    minScore: number,
+    signal: AbortSignal,
+  ): Promise<{ images: ImageDetections[]; device: DeviceKind }>;
   /** MOTChallenge detections (text) to results (text). `width` x `height` in pixels. Throws INVALID_INPUT naming the line. */
-  trackMot(text: string, sequence: { fps: number; width: number; height: number }, signal: AbortSignal): Promise<string>;
+  trackMot(
+    text: string,
+    sequence: { fps: number; width: number; height: number },
+    signal: AbortSignal,
+  ): Promise<string>;
   selfTest(pack: LoadedPack, devices: DeviceKind[], signal: AbortSignal): Promise<SelfTestReport[]>;
   status(): VisionStatus;
   /** Returns the unsubscriber. */
   onStatus(listener: (status: VisionStatus) => void): () => void;
+  /** Lets the next request start the process again, whatever happened before. */
+  retry(): void;
   /** Ask, then kill after a deadline. */
   close(): Promise<void>;
 }

@@ -1,13 +1,13 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { Router } from "wouter";
-import { useHashLocation } from "wouter/use-hash-location";
 import { applyLanguage, useLocale } from "../lib/i18n/index.ts";
 import { Toaster } from "../ui/Toast.tsx";
 import { TooltipProvider } from "../ui/Tooltip.tsx";
 import { ClientProvider, useHost, type Host } from "../lib/client/clientContext.tsx";
 import { useSettings } from "../lib/client/data.ts";
 import { Frame } from "./Frame.tsx";
+import { useHashPath } from "./routes.ts";
 import { StartGate } from "./StartGate.tsx";
 
 /** The whole window over a host. */
@@ -15,7 +15,7 @@ export function App({ host, queryClient }: { host: Host; queryClient?: QueryClie
   return (
     <ClientProvider host={host} {...(queryClient ? { queryClient } : {})}>
       <TooltipProvider>
-        <Router hook={useHashLocation}>
+        <Router hook={useHashPath}>
           <Appearance />
           <StartGate>
             <Frame />

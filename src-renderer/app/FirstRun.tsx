@@ -1,60 +1,73 @@
 import { useMutation } from "@tanstack/react-query";
-import { Download, ExternalLink, ScanEye } from "lucide-react";
-import { defineMessages, useMessages } from "../lib/i18n/index.ts";
+import { Download, ExternalLink, FileInput, ScanEye, X } from "lucide-react";
+import { useEffect, type ReactNode } from "react";
+import { create } from "zustand";
+import type { PackStatus } from "#shared/domain/model.ts";
+import { DownloadLine, packBytes } from "../features/settings/packParts.tsx";
+import { useAddFile } from "../features/settings/useAddFile.tsx";
+import { useClient } from "../lib/client/clientContext.tsx";
+import { useActivatePack, useModels, useSettings } from "../lib/client/data.ts";
 import { formatBytes } from "../lib/format.ts";
+import { useLocale, useMessages } from "../lib/i18n/index.ts";
+import { packText } from "../lib/packTexts.ts";
 import { problemFrom } from "../lib/problems.ts";
 import { Button } from "../ui/Button.tsx";
 import { ProblemCard } from "../ui/ProblemCard.tsx";
-import { useClient } from "../lib/client/clientContext.tsx";
-import { useModels, useSettings } from "../lib/client/data.ts";
+import { toastDone, toastProblem } from "../ui/Toast.tsx";
+import { firstRunMessages } from "./firstRunMessages.ts";
 
-const messages = defineMessages({
-  en: {
-    title: "Choose how Sightline sees",
-    body: "A model tells people, cars and other things apart. It is fetched once from the address below; after that nothing needs a network.",
-    size: "Size",
-    licence: "Licence",
-    source: "Source",
-    unknown: "not stated",
-    install: "Install {name}",
-    motion: "Use built-in motion",
-    motionBody:
-      "Built-in motion needs nothing: it finds what moves, with size, colour and direction, but not what it is. A model can be added later in Settings, also from a file.",
-  },
-  ko: {
-    title: "Sightline이 보는 방법을 고르십시오",
-    body: "모델은 사람, 차량 등을 구분합니다. 아래 주소에서 한 번만 내려받으며 그 뒤로는 네트워크가 필요 없습니다.",
-    size: "크기",
-    licence: "라이선스",
-    source: "출처",
-    unknown: "표시 없음",
-    install: "{name} 설치",
-    motion: "내장 움직임 분석 사용",
-    motionBody:
-      "내장 움직임 분석은 아무것도 설치하지 않습니다. 움직이는 것과 크기, 색, 방향은 찾지만 무엇인지는 구분하지 않습니다. 모델은 나중에 설정에서 추가할 수 있고 파일로도 추가할 수 있습니다.",
-  },
-});
+/** The pack that was asked for and is not there yet. Outside React: the operator may look at something else while it comes. */
+const useWanted = create<{ id: string | null }>(() => ({ id: null }));
+
+const suggested = (packs: readonly PackStatus[] | undefined): PackStatus | undefined =>
+  packs?.find((p) => p.suggested && p.manifest.task === "detect");
+
+/** Puts the pack of the first start to use once it is installed, whatever view is open by then. Mounted once by the frame. */
+export function useFirstPack(): void {
+  const t = useMessages(firstRunMessages);
+  const wanted = useWanted((s) => s.id);
+  const packs = useModels().data;
+  const { data: settings } = useSettings();
+  const { mutate } = useActivatePack();
+  const open = settings?.firstRunDone === false;
+  const pack = packs?.find((p) => p.manifest.id === wanted);
+  // A reload in the middle of a download forgets who asked: on the first start it was the panel.
+  const running = suggested(packs)?.state === "downloading" ? suggested(packs)?.manifest.id : undefined;
+  useEffect(() => {
+    if (open && wanted === null && running) useWanted.setState({ id: running });
+  }, [open, running, wanted]);
+  const name = pack?.manifest.name ?? "";
+  const arrived = open && pack?.state === "installed";
+  useEffect(() => {
+    if (!arrived || wanted === null) return;
+    useWanted.setState({ id: null });
+    mutate(wanted, {
+      onSuccess: () => toastDone(t("nowUsed", { name })),
+      onError: (error) => toastProblem(problemFrom(error)),
+    });
+  }, [arrived, mutate, name, t, wanted]);
+}
 
 /** Once, before the first import: the model that suits this machine, with what it costs, or none. */
 export function FirstRun() {
-  const t = useMessages(messages);
-  const client = useClient();
+  const t = useMessages(firstRunMessages);
   const settings = useSettings();
   const packs = useModels();
-  const pack = packs.data?.find((p) => p.suggested && p.manifest.task === "detect");
-  const install = useMutation({
-    mutationFn: async (id: string) => {
-      await client.models.download({ id });
-      // The pack becomes active by itself only if it is asked for: motion works until it is there.
-      settings.update({ firstRunDone: true, activePack: id });
-    },
-  });
-  if (!settings.data || settings.data.firstRunDone) return null;
-  const bytes =
-    pack?.manifest.files.reduce<number | null>(
-      (sum, f) => (sum === null || f.sizeBytes === null ? null : sum + f.sizeBytes),
-      0,
-    ) ?? null;
+  const { mutate, isPending } = useActivatePack();
+  // Before the packs are known there is nothing to choose from: the panel would grow under the pointer.
+  if (!settings.data || settings.data.firstRunDone || (!packs.data && !packs.problem)) return null;
+  const pack = suggested(packs.data);
+  const motion = (
+    <Button
+      busy={isPending}
+      onClick={() => {
+        useWanted.setState({ id: null });
+        mutate("motion", { onError: (error) => toastProblem(problemFrom(error)) });
+      }}
+    >
+      {t("motion")}
+    </Button>
+  );
   return (
     <section
       aria-labelledby="first-run"
@@ -65,56 +78,106 @@ export function FirstRun() {
         <h2 id="first-run" className="text-md font-semibold">
           {t("title")}
         </h2>
-        {pack ? (
-          <>
-            <p className="mt-1 max-w-3xl text-muted">{t("body")}</p>
-            <dl className="mt-3 grid w-fit grid-cols-[auto_1fr] gap-x-4 gap-y-1">
-              <dt className="text-faint">{pack.manifest.name}</dt>
-              <dd>{pack.manifest.goodFor}</dd>
-              <dt className="text-faint">{t("size")}</dt>
-              <dd>{bytes === null ? t("unknown") : formatBytes(bytes)}</dd>
-              <dt className="text-faint">{t("licence")}</dt>
-              <dd>
-                <a
-                  className="inline-flex items-center gap-1 underline decoration-line-strong underline-offset-2 hover:decoration-fg"
-                  href={pack.manifest.licence.url}
-                  target="_blank"
-                  rel="noreferrer"
-                >
-                  {pack.manifest.licence.spdx}
-                  <ExternalLink aria-hidden className="size-3" />
-                </a>
-              </dd>
-              <dt className="text-faint">{t("source")}</dt>
-              <dd className="break-all">
-                <a
-                  className="underline decoration-line-strong underline-offset-2 hover:decoration-fg"
-                  href={pack.manifest.source}
-                  target="_blank"
-                  rel="noreferrer"
-                >
-                  {pack.manifest.source}
-                </a>
-              </dd>
-            </dl>
-          </>
-        ) : null}
-        {install.isError ? <ProblemCard className="mt-3" compact problem={problemFrom(install.error)} /> : null}
-        <div className="mt-4 flex flex-wrap items-center gap-2">
-          {pack ? (
-            <Button
-              tone="primary"
-              icon={<Download />}
-              busy={install.isPending}
-              onClick={() => install.mutate(pack.manifest.id)}
-            >
-              {t("install", { name: pack.manifest.name })}
-            </Button>
-          ) : null}
-          <Button onClick={() => settings.update({ firstRunDone: true, activePack: "motion" })}>{t("motion")}</Button>
-        </div>
-        <p className="mt-2 max-w-3xl text-xs text-faint">{t("motionBody")}</p>
+        {pack ? <Offer pack={pack} motion={motion} /> : <div className="mt-4">{motion}</div>}
+        <p className="mt-2 max-w-3xl text-xs text-faint">
+          {pack?.state === "downloading" ? t("meanwhile") : t("motionBody")}
+        </p>
       </div>
     </section>
+  );
+}
+
+/** The suggested pack: what it is and costs, and the one step that comes next in its state. */
+function Offer({ pack, motion }: { pack: PackStatus; motion: ReactNode }) {
+  const t = useMessages(firstRunMessages);
+  const locale = useLocale();
+  const client = useClient();
+  const { id, name, licence, source, files } = pack.manifest;
+  const addFile = useAddFile(pack);
+  const install = useMutation({
+    mutationFn: () => {
+      useWanted.setState({ id });
+      return client.models.download({ id });
+    },
+  });
+  const cancel = useMutation({
+    mutationFn: () => {
+      useWanted.setState({ id: null });
+      return client.models.cancelDownload({ id });
+    },
+  });
+  const bytes = packBytes(pack);
+  const fetchable = files.every((f) => f.urls.length > 0);
+  const failed = install.error ?? cancel.error ?? addFile.error;
+  return (
+    <>
+      <p className="mt-1 max-w-3xl text-muted">{pack.state === "installed" ? t("bodyHere") : t("body")}</p>
+      <dl className="mt-3 grid w-fit grid-cols-[auto_1fr] gap-x-4 gap-y-1">
+        <dt className="text-faint">{name}</dt>
+        <dd>{packText(pack.manifest, locale).goodFor}</dd>
+        <dt className="text-faint">{t("size")}</dt>
+        <dd>{bytes === null ? t("unknown") : formatBytes(bytes)}</dd>
+        <dt className="text-faint">{t("licence")}</dt>
+        <dd>
+          <Outside href={licence.url}>
+            {licence.spdx}
+            <ExternalLink aria-hidden className="ml-1 inline size-3" />
+          </Outside>
+        </dd>
+        <dt className="text-faint">{t("source")}</dt>
+        <dd className="break-all">
+          <Outside href={source}>{source}</Outside>
+        </dd>
+      </dl>
+      {pack.download ? (
+        <div className="mt-3 max-w-3xl">
+          <DownloadLine pack={pack} />
+        </div>
+      ) : null}
+      {pack.problem ? <ProblemCard className="mt-3" compact problem={pack.problem} /> : null}
+      {failed ? <ProblemCard className="mt-3" compact problem={problemFrom(failed)} /> : null}
+      <div className="mt-4 flex flex-wrap items-center gap-2">
+        {pack.state === "downloading" ? (
+          <Button icon={<X />} busy={cancel.isPending} onClick={() => cancel.mutate()}>
+            {t("cancel")}
+          </Button>
+        ) : pack.state === "installed" ? (
+          <Button tone="primary" onClick={() => useWanted.setState({ id })}>
+            {t("use", { name })}
+          </Button>
+        ) : fetchable ? (
+          <Button tone="primary" icon={<Download />} busy={install.isPending} onClick={() => install.mutate()}>
+            {pack.state === "partial" ? t("resume") : t("install", { name })}
+          </Button>
+        ) : null}
+        {pack.state === "installed" || pack.state === "downloading" ? null : (
+          <Button
+            tone={fetchable ? "neutral" : "primary"}
+            icon={<FileInput />}
+            onClick={() => {
+              useWanted.setState({ id });
+              addFile.ask();
+            }}
+          >
+            {t("addFile")}
+          </Button>
+        )}
+        {motion}
+      </div>
+      {addFile.dialog}
+    </>
+  );
+}
+
+function Outside({ href, children }: { href: string; children: ReactNode }) {
+  return (
+    <a
+      className="underline decoration-line-strong underline-offset-2 hover:decoration-fg"
+      href={href}
+      target="_blank"
+      rel="noreferrer"
+    >
+      {children}
+    </a>
   );
 }

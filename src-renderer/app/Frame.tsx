@@ -1,9 +1,9 @@
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { Redirect, Route, Switch, useLocation } from "wouter";
 import { videoId } from "#shared/domain/video.ts";
 import { DropOverlay } from "../features/library/import/DropOverlay.tsx";
 import { importMessages } from "../features/library/import/importMessages.ts";
-import { uploads } from "../features/library/import/uploads.ts";
+import { uploads, type UploadItem } from "../features/library/import/uploads.ts";
 import { useImportActions } from "../features/library/import/useImport.ts";
 import { LibraryDialogs } from "../features/library/LibraryDialogs.tsx";
 import { LibraryPage } from "../features/library/LibraryPage.tsx";
@@ -15,13 +15,15 @@ import { SettingsPage } from "../features/settings/SettingsPage.tsx";
 import { formatBytes } from "../lib/format.ts";
 import { useHotkey } from "../lib/hotkeys/index.ts";
 import { useMessages } from "../lib/i18n/index.ts";
+import { displayName } from "../lib/names.ts";
 import { Button } from "../ui/Button.tsx";
 import { Busy, EmptyState, Skeleton } from "../ui/States.tsx";
+import { toastDone } from "../ui/Toast.tsx";
 import { appMessages } from "./appMessages.ts";
 import { Banners } from "./Banners.tsx";
 import { useHost } from "../lib/client/clientContext.tsx";
 import { useModels, useSettings, useSystemInfo } from "../lib/client/data.ts";
-import { FirstRun } from "./FirstRun.tsx";
+import { FirstRun, useFirstPack } from "./FirstRun.tsx";
 import { KeysDialog } from "./KeysDialog.tsx";
 import { Rail } from "./Rail.tsx";
 import { timeOfHash, useLastReview } from "./routes.ts";
@@ -47,6 +49,7 @@ export function Frame() {
     navigate("/library");
   };
   useReportPlayable();
+  useFirstPack();
   useHotkey("app.palette", () => setOverlay("palette"));
   useHotkey("app.keys", () => setOverlay("keys"));
   useHotkey("app.library", () => navigate("/library"));
@@ -205,6 +208,7 @@ function Drawer() {
     window.addEventListener("beforeunload", ask);
     return () => window.removeEventListener("beforeunload", ask);
   }, [sending]);
+  useUploadResult(items, sending > 0);
   return (
     <JobsDrawer
       uploading={sending}
@@ -231,4 +235,25 @@ function Drawer() {
         : {})}
     />
   );
+}
+
+/** What did not become a new video is said when the last upload is through: nothing in the library would show it. */
+function useUploadResult(items: readonly UploadItem[], busy: boolean): void {
+  const t = useMessages(importMessages);
+  const told = useRef(new Set<number>());
+  useEffect(() => {
+    if (busy) return;
+    const fresh = items.filter((item) => !told.current.has(item.id));
+    for (const item of fresh) told.current.add(item.id);
+    const count = (...states: Array<UploadItem["state"]>): number =>
+      fresh.filter((item) => states.includes(item.state)).length;
+    const [added, duplicates, rejected] = [count("done"), count("duplicate"), count("rejected", "failed")];
+    if (duplicates + rejected === 0) return;
+    const [only] = fresh;
+    toastDone(
+      fresh.length === 1 && only?.state === "duplicate"
+        ? t("uploadDuplicate", { name: displayName(only.reason ?? only.name) })
+        : t("addedSome", { added, duplicates, rejected }),
+    );
+  }, [busy, items, t]);
 }

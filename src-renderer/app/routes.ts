@@ -1,3 +1,5 @@
+import type { BaseLocationHook } from "wouter";
+import { useHashLocation } from "wouter/use-hash-location";
 import { create } from "zustand";
 import type { VideoId } from "#shared/domain/video.ts";
 
@@ -15,3 +17,18 @@ export function timeOfHash(hash: string): number | undefined {
   if (raw === null || !/^-?\d{1,15}$/.test(raw)) return undefined;
   return Number(raw);
 }
+
+/** wouter's own would move the query out of the hash, to where nobody here reads it. */
+function navigateHash(to: string, { replace = false }: { replace?: boolean } = {}): void {
+  if (replace) location.replace(`#${to}`);
+  else location.hash = to;
+}
+
+/** Where the window is by its hash, without the hash's own query: "#/review/v_x?t=5" is the page "/review/v_x". */
+export const useHashPath: BaseLocationHook = Object.assign(
+  (): [string, typeof navigateHash] => {
+    const [path] = useHashLocation();
+    return [path.replace(/\?.*$/, ""), navigateHash];
+  },
+  { hrefs: (href: string) => `#${href}` },
+);

@@ -7,11 +7,12 @@ import { DeleteDialog } from "../features/library/DeleteDialog.tsx";
 import { DropCard } from "../features/library/import/DropOverlay.tsx";
 import { createUploads } from "../features/library/import/uploads.ts";
 import { LibraryPage } from "../features/library/LibraryPage.tsx";
+import { ReanalyseDialog } from "../features/library/ReanalyseDialog.tsx";
 import { useLibraryView } from "../features/library/viewStore.ts";
 import { ModelsTab } from "../features/settings/ModelsTab.tsx";
 import { applyLanguage } from "../lib/i18n/index.ts";
 import { fail } from "#shared/lib/problems.ts";
-import { FirstRun } from "./FirstRun.tsx";
+import { FirstRun, useFirstPack } from "./FirstRun.tsx";
 import { timeOfHash } from "./routes.ts";
 import { StartGate } from "./StartGate.tsx";
 
@@ -131,9 +132,18 @@ describe("uploads", () => {
   });
 });
 
+/** The panel with what the frame does for it. */
+function FirstStart() {
+  useFirstPack();
+  return <FirstRun />;
+}
+
 describe("the first run", () => {
+  const nano = (backend: FakeBackend) => backend.packs.find((p) => p.manifest.id === "yolox-nano")!;
+  const activated = (backend: FakeBackend) =>
+    backend.calls.filter((c) => c.name === "models.activate").map((c) => c.input);
   it("shows size, licence and source before anything is fetched, and takes motion as an answer", async () => {
-    const { backend } = renderWith(<FirstRun />, { scene: "firstRun" });
+    const { backend } = renderWith(<FirstStart />, { scene: "firstRun" });
     expect(await screen.findByText("Apache-2.0")).toBeTruthy();
     expect(screen.getByText(/3\.66/)).toBeTruthy();
     expect(screen.getByText("https://example.org/models/yolox-nano")).toBeTruthy();
@@ -141,6 +151,65 @@ describe("the first run", () => {
     fireEvent.click(screen.getByRole("button", { name: "Use built-in motion" }));
     await waitFor(() => expect(backend.settings).toMatchObject({ firstRunDone: true, activePack: "motion" }));
     await waitFor(() => expect(screen.queryByText("Choose how Sightline sees")).toBeNull());
+  });
+  it("uses the pack only once it is installed, and shows how the download goes until then", async () => {
+    const { backend } = renderWith(<FirstStart />, { scene: "firstRun" });
+    fireEvent.click(await screen.findByRole("button", { name: "Install YOLOX-nano" }));
+    expect(await screen.findByRole("progressbar")).toBeTruthy();
+    expect(screen.getByText(/analysed with built-in motion/)).toBeTruthy();
+    expect(activated(backend)).toEqual([]);
+    backend.setPack({ ...nano(backend), state: "installed", download: null, installedBytes: 3_660_000 });
+    await waitFor(() => expect(activated(backend)).toEqual([{ id: "yolox-nano" }]));
+    await waitFor(() => expect(screen.queryByText("Choose how Sightline sees")).toBeNull());
+  });
+  it("says why a download failed and offers the file instead", async () => {
+    const { backend } = renderWith(<FirstStart />, { scene: "firstRun" });
+    fireEvent.click(await screen.findByRole("button", { name: "Install YOLOX-nano" }));
+    await screen.findByRole("progressbar");
+    backend.setPack({ ...nano(backend), state: "partial", download: null, problem: problemOf("DOWNLOAD_FAILED") });
+    expect(await screen.findByText(problemOf("DOWNLOAD_FAILED").message)).toBeTruthy();
+    fireEvent.click(screen.getByRole("button", { name: "Add from file…" }));
+    fireEvent.change(await screen.findByLabelText("Path of yolox-nano.onnx on this machine"), {
+      target: { value: "/usb/yolox-nano.onnx" },
+    });
+    fireEvent.click(screen.getByRole("button", { name: "Add" }));
+    await waitFor(() => expect(activated(backend)).toEqual([{ id: "yolox-nano" }]));
+  });
+  it("lets a download be cancelled, and then takes motion without coming back to the pack", async () => {
+    const { backend } = renderWith(<FirstStart />, { scene: "firstRun" });
+    fireEvent.click(await screen.findByRole("button", { name: "Install YOLOX-nano" }));
+    fireEvent.click(await screen.findByRole("button", { name: "Cancel download" }));
+    expect(await screen.findByRole("button", { name: "Resume download" })).toBeTruthy();
+    fireEvent.click(screen.getByRole("button", { name: "Use built-in motion" }));
+    await waitFor(() => expect(screen.queryByText("Choose how Sightline sees")).toBeNull());
+    backend.setPack({ ...nano(backend), state: "installed", download: null });
+    expect(activated(backend)).toEqual([{ id: "motion" }]);
+  });
+  it("offers a pack that is here already as it is", async () => {
+    const backend = new FakeBackend("firstRun");
+    backend.setPack({ ...nano(backend), state: "installed", installedBytes: 3_660_000 });
+    renderWith(<FirstStart />, { backend });
+    fireEvent.click(await screen.findByRole("button", { name: "Use YOLOX-nano" }));
+    await waitFor(() => expect(activated(backend)).toEqual([{ id: "yolox-nano" }]));
+  });
+});
+
+describe("analysing again", () => {
+  const ids = () => [...new FakeBackend().videos.values()].slice(0, 2).map((v) => v.id);
+  it("asks with which pack and how densely, starting from the settings", async () => {
+    const { backend } = renderWith(<ReanalyseDialog ids={ids()} onClose={() => undefined} />);
+    expect((await screen.findByRole("combobox", { name: "Analysed with" })).textContent).toContain("YOLOX-nano");
+    const box = screen.getByLabelText("Pictures analysed per second");
+    fireEvent.change(box, { target: { value: "99" } });
+    expect(await screen.findByText("Give a number from 0.1 to 60.")).toBeTruthy();
+    fireEvent.change(box, { target: { value: "10" } });
+    fireEvent.click(screen.getByRole("button", { name: "Analyse 2 again" }));
+    await waitFor(() =>
+      expect(backend.calls.at(-1)).toEqual({
+        name: "library.reanalyse",
+        input: { ids: ids(), packId: "yolox-nano", sampleFps: 10 },
+      }),
+    );
   });
 });
 
@@ -151,6 +220,19 @@ describe("the models tab", () => {
     await waitFor(() => expect(backend.calls.at(-1)).toEqual({ name: "models.download", input: { id: "d-fine-s" } }));
     expect(screen.getByText("libcudnn.so.9 was not found")).toBeTruthy();
     expect(screen.getByText("The downloaded file is not the published one.")).toBeTruthy();
+  });
+  it("offers no download for a pack that has no address, but the file", async () => {
+    const backend = new FakeBackend();
+    backend.packs = backend.packs
+      .filter((p) => p.manifest.id === "nanodet-m")
+      .map((p) => ({
+        ...p,
+        manifest: { ...p.manifest, files: p.manifest.files.map((f) => ({ ...f, urls: [] })) },
+      }));
+    renderWith(<ModelsTab />, { backend });
+    expect(await screen.findByRole("button", { name: "Add from file…" })).toBeTruthy();
+    expect(screen.queryByRole("button", { name: "Install" })).toBeNull();
+    expect(screen.getByText("No public download: add it from a file.")).toBeTruthy();
   });
 });
 

@@ -401,7 +401,7 @@ export class FakeBackend {
         ),
         activate: os.models.activate.handler(({ input }) => {
           note("models.activate", input);
-          this.settings = { ...this.settings, activePack: input.id };
+          this.settings = { ...this.settings, activePack: input.id, firstRunDone: true };
           for (const p of this.packs)
             if (p.manifest.task === "detect") this.setPack({ ...p, active: p.manifest.id === input.id });
           return { active: input.id };

@@ -10,7 +10,8 @@ export function Toaster({ theme }: { theme: "dark" | "light" }) {
       theme={theme}
       position="bottom-left"
       gap={8}
-      offset={{ left: 72, bottom: 16 }}
+      // Beside the rail and above the status bar: it covers neither.
+      offset={{ left: 84, bottom: 44 }}
       toastOptions={{
         style: {
           background: "var(--color-raised)",

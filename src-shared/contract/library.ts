@@ -31,7 +31,14 @@ export const importedItem = z.object({
 
 /** What a drop would do, told before it is done. */
 export const importPlan = z.object({
-  files: z.array(z.object({ path: z.string(), name: z.string(), sizeBytes: z.int(), verdict: z.enum(["video", "picture", "already-in-library", "ignored"]) })),
+  files: z.array(
+    z.object({
+      path: z.string(),
+      name: z.string(),
+      sizeBytes: z.int(),
+      verdict: z.enum(["video", "picture", "already-in-library", "ignored"]),
+    }),
+  ),
   totalBytes: z.int(),
   truncated: z.boolean(),
 });
@@ -41,7 +48,9 @@ const paths = z.array(z.string().min(1).max(4096)).min(1).max(10_000);
 export const libraryContract = {
   watch: base.output(eventIterator(libraryEvent)),
   get: base.input(z.object({ id: videoId })).output(videoSummary),
-  list: base.input(z.object({ state: videoState.optional(), camera: z.string().optional() })).output(z.array(videoSummary)),
+  list: base
+    .input(z.object({ state: videoState.optional(), camera: z.string().optional() }))
+    .output(z.array(videoSummary)),
   /** Electron and CLI: absolute paths on this machine. Browser: only under configured roots. Folders are walked. */
   import: base.input(z.object({ paths, options: importOptions })).output(z.array(importedItem)),
   plan: base.input(z.object({ paths })).output(importPlan),
@@ -55,16 +64,38 @@ export const libraryContract = {
       }),
     )
     .output(z.array(videoSummary)),
-  reanalyse: base.input(z.object({ ids: z.array(videoId).min(1), packId: z.string().optional(), sampleFps: z.number().min(0.1).max(60).optional() })).output(z.object({ queued: z.int() })),
+  reanalyse: base
+    .input(
+      z.object({
+        ids: z.array(videoId).min(1),
+        packId: z.string().optional(),
+        sampleFps: z.number().min(0.1).max(60).optional(),
+      }),
+    )
+    .output(z.object({ queued: z.int() })),
   /** Points a missing video to a new place; refused unless the fingerprint agrees. A folder is searched. */
   relink: base.input(z.object({ id: videoId, path: z.string().min(1).max(4096) })).output(videoSummary),
   /** Looks for every source file again. */
   checkFiles: base.output(z.object({ missing: z.int(), relinked: z.int() })),
-  remove: base
-    .input(z.object({ ids: z.array(videoId).min(1) }))
-    .output(z.object({ receipts: z.array(z.object({ id: videoId, name: z.string(), sha256: z.string().nullable(), rowsDeleted: z.int(), filesDeleted: z.int(), sourceKept: z.boolean() })) })),
+  remove: base.input(z.object({ ids: z.array(videoId).min(1) })).output(
+    z.object({
+      receipts: z.array(
+        z.object({
+          id: videoId,
+          name: z.string(),
+          sha256: z.string().nullable(),
+          rowsDeleted: z.int(),
+          filesDeleted: z.int(),
+          sourceKept: z.boolean(),
+        }),
+      ),
+    }),
+  ),
   /** Folders the browser host may import from by path, and what is in one. */
-  browse: base
-    .input(z.object({ path: z.string().max(4096).nullable() }))
-    .output(z.object({ path: z.string().nullable(), entries: z.array(z.object({ name: z.string(), path: z.string(), folder: z.boolean(), sizeBytes: z.int() })) })),
+  browse: base.input(z.object({ path: z.string().max(4096).nullable() })).output(
+    z.object({
+      path: z.string().nullable(),
+      entries: z.array(z.object({ name: z.string(), path: z.string(), folder: z.boolean(), sizeBytes: z.int() })),
+    }),
+  ),
 };

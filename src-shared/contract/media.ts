@@ -18,7 +18,10 @@ export const playback = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("proxy"),
     url: z.string(),
-    /** Proxy frame i shows source media time sourceUs[i] at proxy time proxyUs[i]; both ascending. */
+    /**
+     * At proxy time proxyUs[i] the proxy shows source media time sourceUs[i]; both ascending. Entries are the first and the last frame of every run in which
+     * both clocks advance alike: two for an ordinary file. Between the entries of a run the clocks keep their distance; between two runs there is no frame.
+     */
     timeMap: z.object({ proxyUs: z.array(z.int()), sourceUs: z.array(z.int()) }),
   }),
   z.object({
@@ -49,6 +52,8 @@ export const mediaContract = {
   sprite: base.input(z.object({ id: videoId })).output(sprite.nullable()),
   /** Presentation times of the source frames around a time, for exact stepping: up to `before` at or before it and `after` after it, ascending. */
   frameTimes: base
-    .input(z.object({ id: videoId, aroundUs: mediaUs, before: z.int().min(0).max(2000), after: z.int().min(0).max(2000) }))
+    .input(
+      z.object({ id: videoId, aroundUs: mediaUs, before: z.int().min(0).max(2000), after: z.int().min(0).max(2000) }),
+    )
     .output(z.object({ tUs: z.array(mediaUs), firstIndex: z.int() })),
 };

@@ -19,6 +19,10 @@ export const modelsContract = {
   /** Takes a weights file from this machine's disk; verified by checksum where known, and by loading it. */
   addFromFile: base.input(z.object({ id: packId, path: z.string().min(1).max(4096) })).output(packStatus),
   remove: base.input(one).output(packStatus),
-  activate: base.input(z.object({ id: z.union([packId, z.literal("motion")]) })).output(z.object({ active: z.string() })),
-  selfTest: base.input(z.object({ id: packId, devices: z.array(deviceKind).optional() })).output(z.array(selfTestReport)),
+  activate: base
+    .input(z.object({ id: z.union([packId, z.literal("motion")]) }))
+    .output(z.object({ active: z.string() })),
+  selfTest: base
+    .input(z.object({ id: packId, devices: z.array(deviceKind).optional() }))
+    .output(z.array(selfTestReport)),
 };

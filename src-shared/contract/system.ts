@@ -40,8 +40,17 @@ export const systemInfo = z.object({
   uploadUrl: z.string().nullable(),
   roots: z.array(z.string()),
   hardware: z.object({ cpu: z.string(), cores: z.int(), memoryBytes: z.int(), gpu: z.string().nullable() }),
-  ffmpeg: z.object({ path: z.string(), version: z.string(), origin: z.enum(["environment", "system", "bundled"]) }).nullable(),
-  storage: z.object({ freeBytes: z.int().nullable(), libraryBytes: z.int(), proxiesBytes: z.int(), thumbnailsBytes: z.int(), modelsBytes: z.int(), indexBytes: z.int() }),
+  ffmpeg: z
+    .object({ path: z.string(), version: z.string(), origin: z.enum(["environment", "system", "bundled"]) })
+    .nullable(),
+  storage: z.object({
+    freeBytes: z.int().nullable(),
+    libraryBytes: z.int(),
+    proxiesBytes: z.int(),
+    thumbnailsBytes: z.int(),
+    modelsBytes: z.int(),
+    indexBytes: z.int(),
+  }),
 });
 export type SystemInfo = z.infer<typeof systemInfo>;
 
@@ -54,5 +63,7 @@ export const systemContract = {
   /** Tries to open the library again after a start-up failure. */
   restart: base.output(systemStatus),
   /** What this renderer can play: MIME type -> canPlayType was "probably" or "maybe". Decides which videos need a proxy. */
-  reportPlayable: base.input(z.object({ types: z.record(z.string().max(200), z.boolean()) })).output(z.object({ proxiesQueued: z.int() })),
+  reportPlayable: base
+    .input(z.object({ types: z.record(z.string().max(200), z.boolean()) }))
+    .output(z.object({ proxiesQueued: z.int() })),
 };

@@ -2,7 +2,10 @@ import { z } from "zod";
 import { problem } from "./errors.ts";
 import { videoId } from "./video.ts";
 
-export const jobId = z.string().regex(/^j_[0-9a-z]{10,32}$/).brand<"JobId">();
+export const jobId = z
+  .string()
+  .regex(/^j_[0-9a-z]{10,32}$/)
+  .brand<"JobId">();
 export type JobId = z.infer<typeof jobId>;
 
 export const jobStage = z.enum(["fingerprint", "probe", "poster", "proxy", "analysis", "tracks"]);

@@ -11,7 +11,10 @@ export const packFile = z.object({
   urls: z.array(z.url()),
   sizeBytes: z.int().positive().nullable(),
   /** Lower-case hex; null = recorded at first download. */
-  sha256: z.string().regex(/^[0-9a-f]{64}$/).nullable(),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .nullable(),
   role: z.enum(["model", "tokenizer", "config", "external-data"]).default("model"),
 });
 export type PackFile = z.infer<typeof packFile>;

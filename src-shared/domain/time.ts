@@ -1,8 +1,9 @@
 import { z } from "zod";
 
 /**
- * Media time: integer microseconds since the start of the video's container (ffprobe `format.start_time`).
- * It is what a player's clock shows; source PTS = media time + `VideoDetail.startUs`. See docs/adr/0002.
+ * Media time: integer microseconds since the start of the video: ffprobe `format.start_time`, or the video stream's own start where the container
+ * counts from whichever stream is used first (TS, PS, OGG).
+ * It is what a player's clock shows; source PTS = media time + `MediaInfo.startUs`. See docs/adr/0002.
  */
 export const mediaUs = z.int().min(-3_600_000_000).max(Number.MAX_SAFE_INTEGER);
 

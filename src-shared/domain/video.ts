@@ -2,7 +2,10 @@ import { z } from "zod";
 import { problem } from "./errors.ts";
 import { mediaUs, recordedAt } from "./time.ts";
 
-export const videoId = z.string().regex(/^v_[0-9a-z]{10,32}$/).brand<"VideoId">();
+export const videoId = z
+  .string()
+  .regex(/^v_[0-9a-z]{10,32}$/)
+  .brand<"VideoId">();
 export type VideoId = z.infer<typeof videoId>;
 
 export const videoState = z.enum(["queued", "analysing", "ready", "incomplete", "failed", "cancelled"]);

@@ -102,7 +102,14 @@ export type VisionRequest =
 
 export type VisionEvent =
   | { kind: "ready"; version: number }
-  | { kind: "progress"; atUs: number; frames: number; speedX: number; device: DeviceKind | "none"; fellBack: string | null }
+  | {
+      kind: "progress";
+      atUs: number;
+      frames: number;
+      speedX: number;
+      device: DeviceKind | "none";
+      fellBack: string | null;
+    }
   | { kind: "range"; range: RangeResult; labels: string[] }
   | { kind: "analysed"; summary: AnalyseSummary }
   /** A batch of finished objects; more follow until `tracked`. trackIds count from 1 in order of first appearance over the whole run. */

@@ -125,7 +125,8 @@ class Run {
     } catch (error) {
       // The model's own failure is the reason when both gave up.
       if (opening && !hooks.signal.aborted) await opening;
-      throw error;
+      // What failed behind the decoder stopped it: that is the reason, not the stop.
+      throw hooks.signal.aborted ? error : (this.tailError ?? error);
     }
     const end = this.reader?.end;
     if (!end) throw fail("INTERNAL", "the pass ended without a word");

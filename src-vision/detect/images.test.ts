@@ -3,9 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { orientationOf } from "#shared/lib/exif.ts";
+import { withOrientation } from "../../test/exifJpeg.ts";
 import { findFfmpeg } from "../../test/ffmpeg.ts";
 import type { Detector, RgbFrame } from "../types.ts";
-import { orientationOf } from "./exif.ts";
 import { detectImages } from "./images.ts";
 import { readStillPicture } from "./stillPicture.ts";
 
@@ -24,15 +25,8 @@ beforeAll(() => {
 
 /** The JPEG with an EXIF block of one orientation. */
 function turned(orientation: number): string {
-  const jpeg = readFileSync(file("plain.jpg"));
-  const tiff = Buffer.from("49492a0008000000010012010300010000000000000000000000", "hex");
-  tiff.writeUInt16LE(orientation, 18);
-  const body = Buffer.concat([Buffer.from("Exif\0\0"), tiff]);
-  const segment = Buffer.alloc(4);
-  segment.writeUInt16BE(0xffe1, 0);
-  segment.writeUInt16BE(body.length + 2, 2);
   const path = file(`turned-${orientation}.jpg`);
-  writeFileSync(path, Buffer.concat([jpeg.subarray(0, 2), segment, body, jpeg.subarray(2)]));
+  writeFileSync(path, withOrientation(readFileSync(file("plain.jpg")), orientation));
   return path;
 }
 

@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { open } from "node:fs/promises";
+import { orientationOf } from "#shared/lib/exif.ts";
 import { fail, problemOf } from "#shared/lib/problems.ts";
 import type { Problem } from "#shared/domain/errors.ts";
 import type { RgbFrame } from "../types.ts";
-import { orientationOf } from "./exif.ts";
 
 /** Largest picture taken, in pixels: 300 MB of RGB. */
 const MAX_PIXELS = 100_000_000;

@@ -29,14 +29,9 @@ export const OLD_PASSTHROUGH: PassthroughFlag = ["-vsync", "0"];
 export const NEW_PASSTHROUGH: PassthroughFlag = ["-fps_mode", "passthrough"];
 
 /**
- * The sampling grid: cell of a media time. A frame is sampled when its cell differs from that of the sampled frame before it, so the
- * choice depends on the file's time stamps alone, never on where a pass began.
+ * The sampling grid in ffmpeg's expression language, over source time. A frame is sampled when its cell, floor((media time + phase) * rate), differs from
+ * that of the sampled frame before it, so the choice depends on the file's time stamps alone, never on where a pass began.
  */
-export function sampleCell(tUs: number, sampleFps: number, phaseS: number): number {
-  return Math.floor((tUs / 1e6 + phaseS) * sampleFps);
-}
-
-/** The same grid in ffmpeg's expression language, over source time. */
 function selectExpression(plan: PassPlan): string {
   const shift = (plan.phaseS - plan.media.startUs / 1e6).toFixed(9);
   const fps = plan.sampleFps.toFixed(9);

@@ -20,11 +20,6 @@ export function chunkOf(tUs: number): number {
   return Math.min(SLOTS_PER_RUN - 1, Math.max(0, Math.floor(tUs / BOX_CHUNK_US) + CHUNK_OFFSET));
 }
 
-/** First media time of a chunk. */
-export function chunkStartUs(chunk: number): number {
-  return (chunk - CHUNK_OFFSET) * BOX_CHUNK_US;
-}
-
 /** Sort key of a run's chunk; exact as a number for runs up to 2^29. */
 export function slotOf(run: number, chunk: number): number {
   return run * SLOTS_PER_RUN + chunk;

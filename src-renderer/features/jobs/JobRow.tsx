@@ -14,6 +14,7 @@ import {
 } from "lucide-react";
 import { memo, type ReactNode } from "react";
 import type { Job } from "#shared/domain/job.ts";
+import { deviceName } from "../../lib/devices.ts";
 import { formatCoarse, formatPercent, formatSpeed } from "../../lib/format.ts";
 import { useLocale, useMessages } from "../../lib/i18n/index.ts";
 import { displayName } from "../../lib/names.ts";
@@ -60,7 +61,7 @@ export const JobRow = memo(function JobRow({
     t(`kind.${job.kind}`),
     job.speedX === null ? null : t("speed", { speed: formatSpeed(job.speedX) }),
     job.etaMs === null ? null : t("left", { time: formatCoarse(job.etaMs, locale) }),
-    job.device === null ? null : t("on", { device: job.device.toUpperCase() }),
+    job.device === null ? null : t("on", { device: deviceName(job.device) }),
   ].filter(Boolean);
   return (
     <li className="flex flex-col gap-1.5 px-3 py-2.5">
@@ -73,6 +74,9 @@ export const JobRow = memo(function JobRow({
             {displayName(job.videoName)}
           </span>
         </Tooltip>
+        {job.state === "running" || job.state === "paused" ? null : (
+          <span className="shrink-0 text-xs text-faint">{t(`kind.${job.kind}`)}</span>
+        )}
         {verbsOf(job).map((verb) => (
           <IconButton
             key={verb}

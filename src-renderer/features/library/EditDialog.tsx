@@ -173,10 +173,14 @@ export function EditDialog({ ids, onClose }: { ids: readonly VideoId[]; onClose:
                 ))}
               </datalist>
               <p className="text-xs text-muted" aria-live="polite">
-                {clock && "recordedAt" in clock && clock.recordedAt.utcMs !== null
-                  ? t("clockWill", { text: wallClock(clock.recordedAt.utcMs, form.zone).text })
-                  : "\u00a0"}
-                {ids.length > 1 ? ` ${t("clockAll")}` : null}
+                {[
+                  clock && "recordedAt" in clock && clock.recordedAt.utcMs !== null
+                    ? t("clockWill", { text: wallClock(clock.recordedAt.utcMs, form.zone).text })
+                    : null,
+                  ids.length > 1 ? t("clockAll") : null,
+                ]
+                  .filter(Boolean)
+                  .join(" ") || "\u00a0"}
               </p>
             </>
           ) : null}

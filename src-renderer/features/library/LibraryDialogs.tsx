@@ -3,6 +3,7 @@ import { useLibraryDialogs } from "./dialogs.ts";
 import { EditDialog } from "./EditDialog.tsx";
 import { BrowseDialog } from "./import/BrowseDialog.tsx";
 import { PlanDialog } from "./import/PlanDialog.tsx";
+import { ReanalyseDialog } from "./ReanalyseDialog.tsx";
 import { RelinkDialog } from "./RelinkDialog.tsx";
 
 /** The library's dialogs, mounted once by the frame: review and the palette open them too. */
@@ -13,6 +14,7 @@ export function LibraryDialogs() {
       <PlanDialog />
       {dialog?.kind === "edit" ? <EditDialog ids={dialog.ids} onClose={close} /> : null}
       {dialog?.kind === "delete" ? <DeleteDialog ids={dialog.ids} onClose={close} /> : null}
+      {dialog?.kind === "reanalyse" ? <ReanalyseDialog ids={dialog.ids} onClose={close} /> : null}
       {dialog?.kind === "relink" ? <RelinkDialog id={dialog.id} onClose={close} /> : null}
       {dialog?.kind === "browse" ? <BrowseDialog onClose={close} /> : null}
     </>

@@ -46,7 +46,11 @@ export function stateView(
       progress: job.progress,
     };
   if (job?.state === "running") {
-    const stage = job.stages.find((s) => s.state === "running");
+    // Between two stages the next one is named, after the last the last: the label never falls back for a moment.
+    const stage =
+      job.stages.find((s) => s.state === "running") ??
+      job.stages.find((s) => s.state === "waiting") ??
+      job.stages.at(-1);
     const percent = formatPercent(stage?.progress ?? job.progress, locale);
     const parts = [
       job.speedX === null ? percent : t("atSpeed", { percent, speed: formatSpeed(job.speedX) }),
@@ -70,6 +74,9 @@ export function stateView(
         progress: null,
       };
     case "analysing": {
+      // The job's last word comes a moment before the video's: the bar stays full until then.
+      if (job?.state === "done")
+        return { tone: "busy", icon: <LoaderCircle />, label: t("stage.tracks"), note: null, progress: 1 };
       const share = v.media && v.media.durationUs > 0 ? v.analysedUs / v.media.durationUs : 0;
       return {
         tone: "busy",
@@ -105,18 +112,22 @@ export function StateLine({
   video,
   job,
   stacked = false,
+  lines = 1,
   action,
 }: {
   video: VideoSummary;
   job: Job | undefined;
   stacked?: boolean;
+  /** How many lines the note may take before it is cut. */
+  lines?: 1 | 2;
   action?: ReactNode;
 }) {
   const t = useMessages(libraryMessages);
   const locale = useLocale();
   const view = stateView(video, job, t, locale);
   const noteClass = cx(
-    "min-w-0 truncate text-xs",
+    "min-w-0 text-xs",
+    lines === 2 ? "line-clamp-2" : "truncate",
     view.tone === "danger" ? "text-danger" : view.tone === "warn" ? "text-warn" : "text-muted",
   );
   const note = view.note ? (

@@ -30,7 +30,7 @@ export interface VideoItemProps {
 }
 
 /** Height of the words under a card's picture, px: fixed, so that the grid is known before anything is loaded. */
-export const CARD_TEXT_PX = 136;
+export const CARD_TEXT_PX = 146;
 
 export function useVideoMenu(video: VideoSummary, actions: VideoActions): MenuEntries {
   const t = useMessages(libraryMessages);
@@ -66,7 +66,7 @@ export function RemedyButton({ video, actions }: { video: VideoSummary; actions:
   }
   if (video.state !== "failed" && video.state !== "cancelled") return null;
   return (
-    <Button size="sm" icon={<RotateCcw />} onClick={() => actions.reanalyse([video.id])}>
+    <Button size="sm" icon={<RotateCcw />} onClick={() => actions.retry(video.id)}>
       {t("retry")}
     </Button>
   );
@@ -168,6 +168,7 @@ export const VideoCard = memo(function VideoCard({
           <StateLine
             video={video}
             job={job}
+            lines={classes.shown.length === 0 ? 2 : 1}
             stacked={classes.shown.length === 0 && job?.state !== "running" && job?.state !== "paused"}
             action={
               offersRemedy ? (

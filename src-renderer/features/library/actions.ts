@@ -13,7 +13,10 @@ export interface VideoActions {
   edit(ids: readonly VideoId[]): void;
   remove(ids: readonly VideoId[]): void;
   relink(video: VideoSummary): void;
+  /** Asks with which pack and sampling. */
   reanalyse(ids: readonly VideoId[]): void;
+  /** Analyses again at once, as the settings say: the remedy of a failed or cancelled video. */
+  retry(id: VideoId): void;
   checkFiles(): void;
   /** Null where the host has no file manager. */
   showInFolder: ((video: VideoSummary) => void) | null;
@@ -44,11 +47,10 @@ export function useVideoActions(): VideoActions {
           }),
         );
       },
-      reanalyse: (ids) =>
+      reanalyse: (ids) => dialogs.open({ kind: "reanalyse", ids }),
+      retry: (id) =>
         run(
-          client.library
-            .reanalyse({ ids: [...ids] })
-            .then(({ queued }) => toastDone(t("reanalysed", { count: queued }))),
+          client.library.reanalyse({ ids: [id] }).then(({ queued }) => toastDone(t("reanalysed", { count: queued }))),
         ),
       checkFiles: () => run(client.library.checkFiles().then((found) => toastDone(t("checked", found)))),
       showInFolder: bridge

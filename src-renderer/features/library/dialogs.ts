@@ -4,6 +4,7 @@ import type { VideoId } from "#shared/domain/video.ts";
 export type LibraryDialog =
   | { kind: "edit"; ids: readonly VideoId[] }
   | { kind: "delete"; ids: readonly VideoId[] }
+  | { kind: "reanalyse"; ids: readonly VideoId[] }
   | { kind: "relink"; id: VideoId }
   /** Pick by path under the configured roots (browser host). */
   | { kind: "browse" };

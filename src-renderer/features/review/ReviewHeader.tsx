@@ -1,4 +1,5 @@
-import type { ReactNode } from "react";
+import { TriangleAlert } from "lucide-react";
+import { useEffect, useState } from "react";
 import type { RecordedAtSource } from "#shared/domain/time.ts";
 import { formatMediaTime } from "#shared/lib/timecode.ts";
 import { useJobs } from "../../lib/client/data.ts";
@@ -52,12 +53,16 @@ export function ReviewHeader({ overlay }: { overlay: OverlayStatus }) {
       {overlay.state === "failed" ? <Badge tone="warn">{t("tracksFailed")}</Badge> : null}
       {overlay.provisional ? (
         <Tooltip text={t("provisionalHelp")}>
-          <button type="button"><Badge tone="busy">{t("provisional")}</Badge></button>
+          <button type="button">
+            <Badge tone="busy">{t("provisional")}</Badge>
+          </button>
         </Tooltip>
       ) : null}
       {state.source === "proxy" ? (
         <Tooltip text={t("sourceProxyHelp")}>
-          <button type="button"><Badge>{t("sourceProxy")}</Badge></button>
+          <button type="button">
+            <Badge>{t("sourceProxy")}</Badge>
+          </button>
         </Tooltip>
       ) : state.source === "frames" ? (
         <Badge>{t("sourceFrames")}</Badge>
@@ -79,20 +84,22 @@ function RunLine() {
   const t = useMessages(reviewMessages);
   const { run } = useReviewContext().video;
   if (!run) return null;
-  const parts: ReactNode[] = [
+  const parts: Array<string | null | undefined> = [
     run.packId === "motion" ? t("builtInMotion") : run.packId,
     // Built-in motion runs no model, so it has no device to name.
     run.device === "none" ? null : run.device?.toUpperCase(),
     t("sampled", { fps: Number(run.sampleFps.toFixed(2)) }),
     run.speedX === null ? null : t("realTime", { speed: formatSpeed(run.speedX) }),
   ];
-  const line = (
-    <span tabIndex={run.fellBack ? 0 : undefined} className="truncate text-xs text-muted">
-      {parts.filter(Boolean).join(" · ")}
-      {run.fellBack ? <span className="text-warn"> ⚠</span> : null}
-    </span>
+  const line = parts.filter(Boolean).join(" · ");
+  if (!run.fellBack) return <span className="truncate text-xs text-muted">{line}</span>;
+  return (
+    <Tooltip text={t("fellBack", { reason: run.fellBack })}>
+      <button type="button" className="truncate text-xs text-muted">
+        {line} <TriangleAlert aria-hidden className="inline size-3 text-warn" />
+      </button>
+    </Tooltip>
   );
-  return run.fellBack ? <Tooltip text={t("fellBack", { reason: run.fellBack })}>{line}</Tooltip> : line;
 }
 
 /** State of the analysis; while it runs, how far, how long still, and when it last gave a sign of life. */
@@ -101,6 +108,7 @@ function Analysis() {
   const locale = useLocale();
   const { video, media } = useReviewContext();
   const jobs = useJobs();
+  const now = useNow();
   const job = jobs.data?.find(
     (one) => one.videoId === video.id && (one.state === "running" || one.state === "queued" || one.state === "paused"),
   );
@@ -108,7 +116,7 @@ function Analysis() {
   if (video.state === "ready") return null;
   if (video.state === "analysing") {
     const text = t("stateAnalysing", { percent: formatPercent(share, locale) });
-    const silentMs = job?.lastSignMs ? Math.max(0, Date.now() - job.lastSignMs) : 0;
+    const silentMs = job?.lastSignMs ? Math.max(0, now - job.lastSignMs) : 0;
     const more = [
       t("analysedUntil", { time: formatMediaTime(video.analysedUs, 0, media.durationUs) }),
       job?.etaMs ? t("left", { time: formatCoarse(job.etaMs, locale) }) : null,
@@ -132,4 +140,14 @@ function Analysis() {
   };
   const shown = states[video.state];
   return shown ? <Badge tone={shown[1]}>{shown[0]}</Badge> : null;
+}
+
+/** The time of day, once a second. */
+function useNow(): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
 }

@@ -3,12 +3,11 @@ import { VideoOff } from "lucide-react";
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import type { MediaInfo, VideoId, VideoSummary } from "#shared/domain/video.ts";
 import { formatMediaTime } from "#shared/lib/timecode.ts";
-import { useApi, useHost } from "../../lib/client/clientContext.tsx";
+import { useApi } from "../../lib/client/clientContext.tsx";
 import { useSystemInfo, useVideos } from "../../lib/client/data.ts";
 import { wallClockAt } from "../../lib/format.ts";
 import { useMessages } from "../../lib/i18n/index.ts";
 import { problemFrom } from "../../lib/problems.ts";
-import { Badge } from "../../ui/Badge.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { ProblemCard } from "../../ui/ProblemCard.tsx";
 import { SplitPanel } from "../../ui/SplitPanel.tsx";
@@ -18,6 +17,7 @@ import { ObjectsPanel } from "./objects/ObjectsPanel.tsx";
 import { GoToTime } from "./player/GoToTime.tsx";
 import { PlayerControls } from "./player/PlayerControls.tsx";
 import { Stage, type OverlayStatus } from "./player/Stage.tsx";
+import { RelinkButton } from "./player/StageNotice.tsx";
 import { ReviewHeader } from "./ReviewHeader.tsx";
 import { createReviewStore, ReviewStoreContext, useReview } from "./reviewStore.ts";
 import { ReviewContext, useEngineState, useReviewContext, type ReviewContextValue } from "./session.ts";
@@ -30,8 +30,16 @@ const REFRESH_MS = 3000;
 /** As many objects as one list and its lanes hold; the contract allows more than a person reads. */
 const MAX_OBJECTS = 20_000;
 
-/** Review of one video, opened at `tUs` (media microseconds; default its start). */
-export function ReviewPage({ videoId, tUs }: { videoId: string; tUs?: number }) {
+/** Review of one video, opened at `tUs` (media microseconds; default its start). `onRelink` finds a file that is missing; without it no button offers to. */
+export function ReviewPage({
+  videoId,
+  tUs,
+  onRelink,
+}: {
+  videoId: string;
+  tUs?: number;
+  onRelink?: (video: VideoSummary) => void;
+}) {
   const t = useMessages(reviewMessages);
   const videos = useVideos();
   const info = useSystemInfo();
@@ -63,13 +71,26 @@ export function ReviewPage({ videoId, tUs }: { videoId: string; tUs?: number }) 
     if (video.problem) {
       return (
         <div className="mx-auto max-w-2xl p-6">
-          <ProblemCard problem={video.problem} title={video.name} />
+          <ProblemCard
+            problem={video.problem}
+            title={video.name}
+            actions={video.missing && onRelink ? <RelinkButton onRelink={() => onRelink(video)} /> : null}
+          />
         </div>
       );
     }
     return <ReviewSkeleton />;
   }
-  return <OpenVideo key={video.id} video={video} media={video.media} mediaBase={info.data.mediaBase} tUs={tUs} />;
+  return (
+    <OpenVideo
+      key={video.id}
+      video={video}
+      media={video.media}
+      mediaBase={info.data.mediaBase}
+      tUs={tUs}
+      onRelink={onRelink}
+    />
+  );
 }
 
 /** The shape of the view, so that nothing moves when the video arrives. */
@@ -99,17 +120,19 @@ function OpenVideo({
   media,
   mediaBase,
   tUs,
+  onRelink,
 }: {
   video: VideoSummary;
   media: MediaInfo;
   mediaBase: string;
   tUs: number | undefined;
+  onRelink: ((video: VideoSummary) => void) | undefined;
 }) {
   const [store] = useState(createReviewStore);
   const session = useReviewSession(video.id, media, tUs ?? 0);
   const value = useMemo<ReviewContextValue | null>(
-    () => (session ? { video, media, mediaBase, session } : null),
-    [video, media, mediaBase, session],
+    () => (session ? { video, media, mediaBase, session, onRelink: onRelink ? () => onRelink(video) : null } : null),
+    [video, media, mediaBase, session, onRelink],
   );
   // Opened again at another time (a search hit, a link) while the video is already here.
   const opened = useRef(tUs);
@@ -255,30 +278,17 @@ function ReviewBody({ startUs }: { startUs: number }) {
 
 const NO_OBJECTS: never[] = [];
 
-/** A broken wire to the backend, and what the analysis had to say about the file. */
+/** What the analysis had to say about the file. A broken wire to the backend is told by the frame around every view. */
 function Notices() {
-  const t = useMessages(reviewMessages);
   const { video } = useReviewContext();
-  const { connection } = useHost();
-  const wire = useSyncExternalStore(connection.subscribe, connection.get);
+  if (!video.problem || video.state === "ready") return null;
   return (
-    <>
-      {wire === "reconnecting" || wire === "failed" ? (
-        <div role="alert" className="shrink-0 border-b border-line bg-warn-soft px-3 py-1.5">
-          <Badge tone="warn" className="h-auto whitespace-normal">
-            {t("noConnection")}
-          </Badge>
-        </div>
-      ) : null}
-      {video.problem && video.state !== "ready" ? (
-        <ProblemCard
-          problem={video.problem}
-          compact
-          tone={video.state === "failed" ? "danger" : "warn"}
-          className="m-2 shrink-0"
-        />
-      ) : null}
-    </>
+    <ProblemCard
+      problem={video.problem}
+      compact
+      tone={video.state === "failed" ? "danger" : "warn"}
+      className="m-2 shrink-0"
+    />
   );
 }
 

@@ -39,6 +39,8 @@ export interface ReviewContextValue {
   media: MediaInfo;
   mediaBase: string;
   session: ReviewSession;
+  /** Lets the operator point to where the file went; null where the app offers no such thing. */
+  onRelink: (() => void) | null;
 }
 
 export const ReviewContext = createContext<ReviewContextValue | null>(null);

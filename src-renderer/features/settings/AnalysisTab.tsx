@@ -2,6 +2,7 @@ import { ArrowUp } from "lucide-react";
 import { useId, useState } from "react";
 import { deviceKind, type DeviceKind } from "#shared/domain/model.ts";
 import { useSettings, useSystemInfo } from "../../lib/client/data.ts";
+import { deviceName } from "../../lib/devices.ts";
 import { formatBytes } from "../../lib/format.ts";
 import { useMessages } from "../../lib/i18n/index.ts";
 import { problemFrom } from "../../lib/problems.ts";
@@ -69,7 +70,7 @@ export function AnalysisTab() {
         <ol className="w-56 divide-y divide-line rounded-md border border-line">
           {shown.map((device) => {
             const on = listed.includes(device);
-            const name = device.toUpperCase();
+            const name = deviceName(device);
             return (
               <li key={device} className="flex h-9 items-center gap-2 px-2.5">
                 <Checkbox

@@ -1,6 +1,5 @@
 import { Activity } from "lucide-react";
-import { useClient } from "../../lib/client/clientContext.tsx";
-import { useModels, useSettings } from "../../lib/client/data.ts";
+import { useActivatePack, useModels, useSettings } from "../../lib/client/data.ts";
 import { useMessages } from "../../lib/i18n/index.ts";
 import { problemFrom } from "../../lib/problems.ts";
 import { Badge } from "../../ui/Badge.tsx";
@@ -13,7 +12,7 @@ import { Waiting } from "./Row.tsx";
 /** Every pack with its state, and what can be done with it. */
 export function ModelsTab() {
   const t = useMessages(settingsMessages);
-  const client = useClient();
+  const activate = useActivatePack();
   const models = useModels();
   const settings = useSettings();
   if (!models.data || !settings.data)
@@ -25,10 +24,7 @@ export function ModelsTab() {
     );
   const motionActive = settings.data.activePack === "motion";
   const useMotion = (): void => {
-    client.models
-      .activate({ id: "motion" })
-      .then(({ active }) => settings.update({ activePack: active }))
-      .catch((error: unknown) => toastProblem(problemFrom(error)));
+    activate.mutate("motion", { onError: (error) => toastProblem(problemFrom(error)) });
   };
   return (
     <div className="flex flex-col gap-6">
@@ -51,6 +47,8 @@ export function ModelsTab() {
         </article>
         {models.data
           .filter((p) => p.manifest.task === "detect")
+          // The one that suits this machine first; the rest stay where they are, whatever state they come to.
+          .toSorted((a, b) => Number(b.suggested) - Number(a.suggested))
           .map((pack) => (
             <PackCard key={pack.manifest.id} pack={pack} />
           ))}

@@ -12,18 +12,20 @@ import {
 } from "lucide-react";
 import { useMemo, useState, type ReactNode } from "react";
 import type { PackStatus, SelfTestReport } from "#shared/domain/model.ts";
-import { useClient, useHost } from "../../lib/client/clientContext.tsx";
-import { useSettings, useVideos } from "../../lib/client/data.ts";
-import { formatBytes, formatPercent, formatRate, formatSpeed } from "../../lib/format.ts";
+import { useClient } from "../../lib/client/clientContext.tsx";
+import { useActivatePack, useSettings, useVideos } from "../../lib/client/data.ts";
+import { deviceName } from "../../lib/devices.ts";
+import { formatBytes, formatSpeed } from "../../lib/format.ts";
 import { useLocale, useMessages } from "../../lib/i18n/index.ts";
+import { packText } from "../../lib/packTexts.ts";
 import { problemFrom } from "../../lib/problems.ts";
 import { Badge, type BadgeTone } from "../../ui/Badge.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { ProblemCard } from "../../ui/ProblemCard.tsx";
-import { Progress } from "../../ui/Progress.tsx";
-import { AddFileDialog } from "./AddFileDialog.tsx";
 import { settingsMessages } from "./messages.ts";
+import { DownloadLine, packBytes } from "./packParts.tsx";
+import { useAddFile } from "./useAddFile.tsx";
 
 const STATE_TONE: Record<PackStatus["state"], BadgeTone> = {
   absent: "neutral",
@@ -33,42 +35,29 @@ const STATE_TONE: Record<PackStatus["state"], BadgeTone> = {
   broken: "danger",
 };
 
-const sizeOf = (pack: PackStatus): number | null =>
-  pack.manifest.files.reduce<number | null>(
-    (sum, f) => (sum === null || f.sizeBytes === null ? null : sum + f.sizeBytes),
-    0,
-  );
-
 /** One model pack: what it is, where it stands, what it did on this machine, and what can be done with it. */
 export function PackCard({ pack }: { pack: PackStatus }) {
   const t = useMessages(settingsMessages);
-  const locale = useLocale();
   const client = useClient();
-  const { bridge } = useHost();
   const settings = useSettings();
-  const [dialog, setDialog] = useState<"remove" | "add" | null>(null);
+  const [dialog, setDialog] = useState<"remove" | null>(null);
   const { manifest } = pack;
   const { id } = manifest;
+  const text = packText(manifest, useLocale());
   const act = useMutation({ mutationFn: (work: () => Promise<unknown>) => work() });
+  const activate = useActivatePack();
+  const addFile = useAddFile(pack);
+  // Without an address the weights come from a file only: nothing is offered that must fail.
+  const fetchable = manifest.files.every((f) => f.urls.length > 0);
   const test = useMutation({ mutationFn: () => client.models.selfTest({ id }) });
-  const size = sizeOf(pack);
+  const size = packBytes(pack);
   const isReid = manifest.task === "reid";
   const inUse = isReid ? settings.data?.reidPack === id : settings.data?.activePack === id;
   const use = (): void => {
     if (isReid) return settings.update({ reidPack: inUse ? null : id });
-    act.mutate(async () => {
-      const { active } = await client.models.activate({ id });
-      settings.update({ activePack: active });
-    });
+    act.mutate(() => activate.mutateAsync(id));
   };
-  const addFile = (): void => {
-    if (!bridge) return setDialog("add");
-    act.mutate(async () => {
-      const [path] = await bridge.choose("model");
-      if (path) await client.models.addFromFile({ id, path });
-    });
-  };
-  const failed = act.error ?? test.error;
+  const failed = act.error ?? addFile.error ?? test.error;
   const button = (
     label: string,
     icon: ReactNode,
@@ -88,11 +77,11 @@ export function PackCard({ pack }: { pack: PackStatus }) {
         {inUse ? <Badge tone="ok">{t("inUse")}</Badge> : null}
         {pack.suggested ? <Badge tone="busy">{t("suggested")}</Badge> : null}
         <span className="grow" />
-        {pack.state === "absent"
+        {pack.state === "absent" && fetchable
           ? button(t("install"), <Download />, download, pack.suggested ? "primary" : "neutral")
           : null}
-        {pack.state === "partial" ? button(t("resume"), <Download />, download) : null}
-        {pack.state === "broken" ? button(t("fetchAgain"), <Download />, download) : null}
+        {pack.state === "partial" && fetchable ? button(t("resume"), <Download />, download) : null}
+        {pack.state === "broken" && fetchable ? button(t("fetchAgain"), <Download />, download) : null}
         {pack.state === "downloading"
           ? button(t("cancelDownload"), <X />, () => act.mutate(() => client.models.cancelDownload({ id })))
           : null}
@@ -103,14 +92,14 @@ export function PackCard({ pack }: { pack: PackStatus }) {
           </Button>
         ) : null}
         {pack.state !== "installed" && pack.state !== "downloading"
-          ? button(t("addFile"), <FileInput />, addFile, "quiet")
+          ? button(t("addFile"), <FileInput />, addFile.ask, fetchable ? "quiet" : "neutral")
           : null}
         {pack.state === "installed" || pack.state === "partial" || pack.state === "broken"
           ? button(t("remove"), <Trash2 />, () => setDialog("remove"), "quiet")
           : null}
       </header>
       <p className="text-muted">
-        {manifest.description} {manifest.goodFor}
+        {text.description} {text.goodFor}
       </p>
       <dl className="flex flex-wrap gap-x-6 gap-y-1 text-xs text-muted">
         <Fact name={t("size")}>{size === null ? t("unknownSize") : formatBytes(size)}</Fact>
@@ -123,32 +112,10 @@ export function PackCard({ pack }: { pack: PackStatus }) {
         <Fact name={t("source")}>
           <Link href={manifest.source}>{new URL(manifest.source).host}</Link>
         </Fact>
+        {fetchable ? null : <span>{t("noAddress")}</span>}
         {manifest.publishedAp === null ? null : <span>{t("ap", { value: manifest.publishedAp })}</span>}
       </dl>
-      {pack.download ? (
-        <div className="flex items-center gap-3 text-xs text-muted">
-          <Progress
-            value={pack.download.totalBytes ? pack.download.receivedBytes / pack.download.totalBytes : null}
-            label={t("pack.downloading")}
-          />
-          <span className="shrink-0 whitespace-nowrap">
-            {[
-              pack.download.totalBytes
-                ? formatPercent(pack.download.receivedBytes / pack.download.totalBytes, locale)
-                : null,
-              pack.download.totalBytes
-                ? t("received", {
-                    received: formatBytes(pack.download.receivedBytes),
-                    total: formatBytes(pack.download.totalBytes),
-                  })
-                : formatBytes(pack.download.receivedBytes),
-              formatRate(pack.download.bytesPerSecond),
-            ]
-              .filter(Boolean)
-              .join(" · ")}
-          </span>
-        </div>
-      ) : null}
+      <DownloadLine pack={pack} />
       {pack.problem ? (
         <ProblemCard problem={pack.problem} compact tone={pack.state === "partial" ? "warn" : "danger"} />
       ) : null}
@@ -177,7 +144,7 @@ export function PackCard({ pack }: { pack: PackStatus }) {
           </>
         }
       />
-      {dialog === "add" ? <AddFileDialog pack={pack} onClose={() => setDialog(null)} /> : null}
+      {addFile.dialog}
     </article>
   );
 }
@@ -219,7 +186,7 @@ function LastRun({ packId }: { packId: string }) {
   return (
     <p className="text-xs">
       <span className="text-faint">{t("lastRun")}</span>{" "}
-      <span>{t("lastRunOn", { device: run.device.toUpperCase(), speed: formatSpeed(run.speedX) })}</span>
+      <span>{t("lastRunOn", { device: deviceName(run.device), speed: formatSpeed(run.speedX) })}</span>
       {run.fellBack ? <span className="text-warn"> · {t("fellBack", { reason: run.fellBack })}</span> : null}
     </p>
   );
@@ -247,13 +214,15 @@ function SelfTests({ reports }: { reports: readonly SelfTestReport[] }) {
       <tbody>
         {reports.map((r) => (
           <tr key={r.device} className="border-t border-line align-top">
-            <td className="py-1.5">{r.device.toUpperCase()}</td>
+            <td className="py-1.5">{deviceName(r.device)}</td>
             <td className="py-1.5">
-              <span className={`inline-flex items-center gap-1.5 [&>svg]:size-3.5 ${TEST_LOOK[r.state].tone}`}>
+              <span
+                className={`inline-flex items-center gap-1.5 align-top [&>svg]:size-3.5 ${TEST_LOOK[r.state].tone}`}
+              >
                 {TEST_LOOK[r.state].icon}
                 {t(`test.${r.state}`)}
               </span>
-              {r.reason ? <span className="ml-2 text-muted">{r.reason}</span> : null}
+              {r.reason ? <span className="ml-2 align-top text-muted">{r.reason}</span> : null}
             </td>
             <td className="py-1.5 text-right text-muted">
               {r.maxAbsDiff === null ? "–" : r.maxAbsDiff.toExponential(1)}

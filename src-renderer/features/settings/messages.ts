@@ -52,6 +52,7 @@ export const settingsMessages = defineMessages({
     ap: "AP {value} (published, COCO)",
     received: "{received} of {total}",
     unknownSize: "size not stated",
+    noAddress: "No public download: add it from a file.",
     device: "Device",
     result: "Result",
     speed: "Speed",
@@ -62,7 +63,7 @@ export const settingsMessages = defineMessages({
     "test.unavailable": "Not available",
     lastRun: "Last run",
     lastRunOn: "{device}, {speed} real time",
-    fellBack: "Not on the preferred device: {reason}",
+    fellBack: "Not as chosen: {reason}",
     // Analysis
     sampling: "Pictures analysed per second",
     samplingHelp:
@@ -181,6 +182,7 @@ export const settingsMessages = defineMessages({
     ap: "AP {value} (공개 값, COCO)",
     received: "{total} 중 {received}",
     unknownSize: "크기 표시 없음",
+    noAddress: "공개된 내려받기 주소가 없어 파일로만 추가할 수 있습니다.",
     device: "장치",
     result: "결과",
     speed: "속도",
@@ -191,7 +193,7 @@ export const settingsMessages = defineMessages({
     "test.unavailable": "사용할 수 없음",
     lastRun: "마지막 실행",
     lastRunOn: "{device}, 실시간의 {speed}",
-    fellBack: "선호 장치에서 실행되지 않음: {reason}",
+    fellBack: "선택한 대로 실행되지 않음: {reason}",
     sampling: "초당 분석할 장수",
     samplingHelp:
       "많을수록 짧은 등장도 잡지만 시간이 더 듭니다. 사람과 차량에는 5가 알맞고, 영상의 프레임 수보다 많을 수는 없습니다.",

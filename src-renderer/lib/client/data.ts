@@ -149,3 +149,18 @@ export function useSettings() {
   });
   return { ...query, update: mutation.mutate };
 }
+
+/** Makes a detector pack (or "motion") the one that new imports use; it also answers the question of the first start. Fails when the pack is not installed. */
+export function useActivatePack() {
+  const api = useApi();
+  const client = useClient();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => client.models.activate({ id }),
+    onSuccess: ({ active }) =>
+      queries.setQueryData<Settings>(
+        api.system.settings.queryKey(),
+        (known) => known && { ...known, activePack: active, firstRunDone: true },
+      ),
+  });
+}

@@ -9,6 +9,5 @@ export {
   useKeyMap,
   type HotkeyAction,
   type HotkeyGroup,
-  type KeyOverrides,
 } from "./keymap.ts";
 export { takenByTarget, useHotkey, useKeyHint } from "./useHotkey.ts";

@@ -20,7 +20,7 @@ import { COLOR_HEX, DIRECTION_ARROWS, directionWord } from "./words.ts";
 const ROW_PX = 60;
 
 /**
- * The arranged objects as a listbox of constant row height, only the visible rows in the page. Up and Down walk it, Enter opens. `onOpen` seeks and selects.
+ * The arranged objects as a list of constant row height, only the visible rows in the page. Up and Down walk it, Enter opens. `onOpen` seeks and selects.
  */
 export function ObjectList({
   objects,
@@ -115,7 +115,7 @@ function Rows({ objects, onOpen }: { objects: readonly TrackedObject[]; onOpen: 
     focusRow(active.current + step);
   };
   return (
-    <div ref={scroller} className="min-h-0 grow overflow-y-auto overscroll-contain" onKeyDown={onKeyDown}>
+    <div ref={scroller} className="min-h-0 grow overflow-y-auto overscroll-contain">
       <ul aria-label={t("list")} className="relative w-full" style={{ height: rows.getTotalSize() }}>
         {rows.getVirtualItems().map((row) => (
           <li
@@ -129,6 +129,7 @@ function Rows({ objects, onOpen }: { objects: readonly TrackedObject[]; onOpen: 
               object={objects[row.index]}
               index={row.index}
               hovered={objects[row.index].trackId === hoveredId}
+              onKeyDown={onKeyDown}
               onFocus={() => {
                 active.current = row.index;
               }}
@@ -146,6 +147,7 @@ function Row({
   object,
   index,
   hovered,
+  onKeyDown,
   onFocus,
   onHover,
   onOpen,
@@ -153,6 +155,7 @@ function Row({
   object: TrackedObject;
   index: number;
   hovered: boolean;
+  onKeyDown: (event: KeyboardEvent<HTMLElement>) => void;
   onFocus: () => void;
   onHover: (on: boolean) => void;
   onOpen: (object: TrackedObject) => void;
@@ -165,6 +168,7 @@ function Row({
     <button
       type="button"
       data-index={index}
+      onKeyDown={onKeyDown}
       onFocus={onFocus}
       onPointerEnter={() => onHover(true)}
       onPointerLeave={() => onHover(false)}

@@ -24,38 +24,37 @@ export function ObjectPicture({
   aspect: number;
 }) {
   const { video, media, mediaBase } = useReviewContext();
-  const url = video.missing
-    ? null
-    : frameUrl(mediaBase, video.id, tUs, { width, crop: cropAround(box, media, aspect) });
-  const [state, setState] = useState<"waiting" | "loading" | "shown" | "failed">("waiting");
+  const url = frameUrl(mediaBase, video.id, tUs, { width, crop: cropAround(box, media, aspect) });
+  return (
+    <span className={cx("relative flex items-center justify-center overflow-hidden rounded-md bg-stage", className)}>
+      <ClassMark name={name} className="size-4 opacity-60" />
+      {video.missing ? null : <QueuedImage key={url} url={url} />}
+    </span>
+  );
+}
+
+/** An image that waits for its turn and stays hidden until it is whole. Another address is another image: give it a key. */
+function QueuedImage({ url }: { url: string }) {
+  const [state, setState] = useState<"waiting" | "loading" | "shown">("waiting");
   const release = useRef(() => {});
   useEffect(() => {
-    setState("waiting");
-    if (url === null) return;
     const give = pictureSlots.take(() => setState("loading"));
     release.current = give;
     return give;
-  }, [url]);
-  const settle = (next: "shown" | "failed") => {
-    setState(next);
-    release.current();
-  };
+  }, []);
+  if (state === "waiting") return null;
   return (
-    <span className={cx("relative flex items-center justify-center overflow-hidden rounded-md bg-stage", className)}>
-      {state === "shown" ? null : (
-        <ClassMark name={name} className={cx("size-4 opacity-60", state === "loading" && "animate-breathe")} />
-      )}
-      {url !== null && (state === "loading" || state === "shown") ? (
-        <img
-          src={url}
-          alt=""
-          decoding="async"
-          className="absolute inset-0 size-full object-contain"
-          style={{ visibility: state === "shown" ? "visible" : "hidden" }}
-          onLoad={() => settle("shown")}
-          onError={() => settle("failed")}
-        />
-      ) : null}
-    </span>
+    <img
+      src={url}
+      alt=""
+      decoding="async"
+      className="absolute inset-0 size-full bg-stage object-contain"
+      style={{ visibility: state === "shown" ? "visible" : "hidden" }}
+      onLoad={() => {
+        setState("shown");
+        release.current();
+      }}
+      onError={() => release.current()}
+    />
   );
 }

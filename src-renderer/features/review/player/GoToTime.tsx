@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { parseTimeInput } from "#shared/lib/timecode.ts";
 import { useMessages } from "../../../lib/i18n/index.ts";
 import { Button } from "../../../ui/Button.tsx";
@@ -23,6 +23,9 @@ function TimeForm({ onDone }: { onDone: () => void }) {
   const { engine, timeline } = session;
   const [text, setText] = useState("");
   const [error, setError] = useState<string | null>(null);
+  const input = useRef<HTMLInputElement>(null);
+  // A dialog that was asked for to type into begins with the typing, not with its close button.
+  useEffect(() => input.current?.focus(), []);
 
   const go = () => {
     const read = parseTimeInput(text, {
@@ -68,7 +71,7 @@ function TimeForm({ onDone }: { onDone: () => void }) {
         {(ids) => (
           <Input
             {...ids}
-            autoFocus
+            ref={input}
             autoComplete="off"
             spellCheck={false}
             value={text}

@@ -1,8 +1,7 @@
-import { useEffect, useRef, useState, type PointerEvent, type ReactNode } from "react";
+import { useEffect, useMemo, useRef, useState, type PointerEvent, type ReactNode } from "react";
 import type { TrackPath } from "#shared/domain/track.ts";
 import { useLocale, useMessages } from "../../../lib/i18n/index.ts";
 import { posterUrl } from "../../../lib/media.ts";
-import { Skeleton } from "../../../ui/States.tsx";
 import { reviewMessages } from "../messages.ts";
 import { panPicture, zoomPictureAt } from "../overlay/letterbox.ts";
 import { OverlayPainter } from "../overlay/painter.ts";
@@ -10,6 +9,7 @@ import type { TracksNow } from "../overlay/trackCache.ts";
 import { useReviewStore } from "../reviewStore.ts";
 import { frameUrl, useEngineState, useReviewContext } from "../session.ts";
 import { wheelPixels } from "../timeline/useTimelinePointer.ts";
+import { FirstPicture } from "./FirstPicture.tsx";
 import { useFrameTimesAhead, usePlayback, useSurface } from "./usePlayback.ts";
 import { StageNotice } from "./StageNotice.tsx";
 
@@ -77,8 +77,12 @@ export function Stage({
   useEffect(() => painter.current?.invalidate(), [painter, locale, state.playing]);
   const pointer = useStagePointer(overlay);
 
-  // Until the source shows its first frame: the exact frame where one was asked for, the poster meanwhile.
+  // Until the source shows a frame of its own, the one at the place where it begins is asked for as a picture.
   const waiting = state.status !== "ready";
+  const [shown, setShown] = useState(false);
+  if (!waiting && !shown) setShown(true);
+  // Where the wait began: the place moves on while it lasts, the picture under it does not.
+  const waitingAtUs = useMemo(() => (waiting ? engine.positionUs : 0), [waiting, engine]);
   const showVideo = state.source !== "frames" && state.status === "ready";
   return (
     <div
@@ -88,20 +92,15 @@ export function Stage({
       onDoubleClick={onDoubleClick}
     >
       <div ref={picture} className="absolute top-0 left-0 origin-top-left" style={{ width, height }}>
-        {video.hasPoster ? (
-          <img
-            src={posterUrl(mediaBase, video.id)}
-            alt=""
-            className="absolute inset-0 size-full"
-            style={{ opacity: startUs > 0 ? 0.35 : 1 }}
-          />
-        ) : (
-          <Skeleton className="absolute inset-0" />
-        )}
-        {waiting && !video.missing ? (
-          <FirstFrame url={frameUrl(mediaBase, video.id, startUs, { width: 1280 })} />
-        ) : null}
+        <FirstPicture
+          posterUrl={video.hasPoster ? posterUrl(mediaBase, video.id) : null}
+          frameUrl={waiting && !video.missing ? frameUrl(mediaBase, video.id, waitingAtUs, { width: 1280 }) : null}
+          faint={startUs > 0}
+          shown={shown}
+        />
         <canvas ref={setCanvas} aria-hidden className="absolute inset-0 size-full" />
+        {/* Surveillance footage carries no captions; what is in the picture is told by the overlay and the live region. */}
+        {/* oxlint-disable-next-line jsx-a11y/media-has-caption */}
         <video
           ref={setElement}
           aria-label={video.name}
@@ -130,21 +129,6 @@ export function Stage({
       />
       {children}
     </div>
-  );
-}
-
-/** A decoded frame under the player; it never blocks and never shows a broken picture. */
-function FirstFrame({ url }: { url: string }) {
-  const [loaded, setLoaded] = useState(false);
-  return (
-    <img
-      src={url}
-      alt=""
-      className="absolute inset-0 size-full"
-      style={{ visibility: loaded ? "visible" : "hidden" }}
-      onLoad={() => setLoaded(true)}
-      onError={() => setLoaded(false)}
-    />
   );
 }
 

@@ -1,3 +1,4 @@
+import { FolderSearch } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Playback } from "#shared/contract/media.ts";
 import { problemOf } from "#shared/lib/problems.ts";
@@ -22,17 +23,22 @@ export function StageNotice({
 }) {
   const t = useMessages(reviewMessages);
   const locale = useLocale();
-  const { video, session } = useReviewContext();
+  const { video, session, onRelink } = useReviewContext();
   const state = useEngineState(session.engine);
   const retry = (
     <Button size="sm" onClick={onRetry}>
       {t("retry")}
     </Button>
   );
-  if (video.missing || (playback?.kind === "frames" && playback.reason === "missing")) {
+  // A proxy plays on when the source has gone.
+  if (playback?.kind === "frames" && playback.reason === "missing") {
     return (
       <Centre>
-        <ProblemCard problem={problemOf("FILE_MISSING", video.path)} tone="warn" />
+        <ProblemCard
+          problem={problemOf("FILE_MISSING", video.path)}
+          tone="warn"
+          actions={onRelink ? <RelinkButton onRelink={onRelink} /> : null}
+        />
       </Centre>
     );
   }
@@ -73,6 +79,15 @@ export function StageNotice({
   if (state.waiting && state.status !== "none") return <Foot>{t("waiting")}</Foot>;
   if (!state.stepExact) return <Foot>{t("stepInexact")}</Foot>;
   return null;
+}
+
+export function RelinkButton({ onRelink }: { onRelink: () => void }) {
+  const t = useMessages(reviewMessages);
+  return (
+    <Button size="sm" icon={<FolderSearch />} onClick={onRelink}>
+      {t("relink")}
+    </Button>
+  );
 }
 
 function Centre({ children }: { children: ReactNode }) {

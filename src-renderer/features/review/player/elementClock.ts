@@ -11,9 +11,13 @@ export function directClock(offsetUs: number): ElementClock {
   return { toMediaUs: (elementUs) => elementUs + offsetUs, toElementUs: (mediaUs) => mediaUs - offsetUs };
 }
 
+/** Two entries whose distance differs by more than this on the two clocks are neighbouring frames with nothing between them. */
+const SAME_PACE_US = 1000;
+
 /**
- * A proxy, frame by frame: frame i is shown at proxyUs[i] and is the source's frame at sourceUs[i], both ascending and of the same length. Between
- * frames the mapping is linear, so the middle of a source frame's interval lands in the middle of the proxy frame's.
+ * A proxy by its time map (see contract/media.ts): ascending, of the same length. Within a run both clocks advance alike, so a moment inside a frame stays
+ * inside it (`FrameTimes.snap` names the frame); between two runs the last frame before the gap stands. Towards the element the mapping is linear everywhere,
+ * so the middle of a source frame's interval lands in the middle of the proxy frame's.
  */
 export function proxyClock(map: { proxyUs: readonly number[]; sourceUs: readonly number[] }): ElementClock {
   const { proxyUs, sourceUs } = map;
@@ -22,7 +26,12 @@ export function proxyClock(map: { proxyUs: readonly number[]; sourceUs: readonly
   const slackUs = 1000;
   return {
     toMediaUs(elementUs) {
-      return sourceUs[Math.max(0, lastAtOrBefore(proxyUs, elementUs + slackUs))];
+      const i = Math.max(0, lastAtOrBefore(proxyUs, elementUs + slackUs));
+      if (i === proxyUs.length - 1 || elementUs <= proxyUs[i]) return sourceUs[i];
+      const proxyStep = proxyUs[i + 1] - proxyUs[i];
+      const sourceStep = sourceUs[i + 1] - sourceUs[i];
+      if (Math.abs(sourceStep - proxyStep) > SAME_PACE_US) return sourceUs[i];
+      return sourceUs[i] + ((elementUs - proxyUs[i]) / proxyStep) * sourceStep;
     },
     toElementUs(mediaUs) {
       const i = lastAtOrBefore(sourceUs, mediaUs);

@@ -120,11 +120,11 @@ export class PlaybackEngine {
     const next = { ...this.#state, ...change };
     if ((Object.keys(change) as Array<keyof EngineState>).every((key) => this.#state[key] === next[key])) return;
     this.#state = next;
-    for (const listener of [...this.#stateListeners]) listener();
+    for (const listener of this.#stateListeners) listener();
   }
 
   #moved(): void {
-    for (const listener of [...this.#moveListeners]) listener();
+    for (const listener of this.#moveListeners) listener();
   }
 
   /**
@@ -180,7 +180,7 @@ export class PlaybackEngine {
     this.#displayedUs = mediaUs;
     this.#positionUs = mediaUs;
     if (this.#state.status !== "ready") this.#set({ status: "ready", failure: null });
-    for (const listener of [...this.#frameListeners]) listener(mediaUs);
+    for (const listener of this.#frameListeners) listener(mediaUs);
     this.#moved();
     if (this.#stopAtUs !== null && this.#state.playing && this.#rate > 0 && mediaUs >= this.#stopAtUs) this.pause();
   }
@@ -194,7 +194,7 @@ export class PlaybackEngine {
     const kind = this.#surface?.kind;
     this.#runId += 1;
     this.#set({ status: "failed", failure, playing: false, waiting: false });
-    if (kind) for (const listener of [...this.#failureListeners]) listener(failure, kind);
+    if (kind) for (const listener of this.#failureListeners) listener(failure, kind);
   }
 
   #clamp(tUs: number): number {

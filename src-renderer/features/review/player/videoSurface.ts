@@ -91,7 +91,7 @@ export class VideoSurface implements Surface {
       this.#framesSeen += 1;
       this.#lastUs = clock.toMediaUs(Math.round(frame.mediaTime * 1e6));
       if (!this.#silent) listener.onFrame(this.#lastUs);
-      for (const wake of [...this.#frameWaiters]) wake();
+      for (const wake of this.#frameWaiters) wake();
       this.#listenFrames();
     });
   }
@@ -101,7 +101,7 @@ export class VideoSurface implements Surface {
     this.#failure = failure;
     this.#ready.reject(new SurfaceError(failure));
     this.#o.listener.onFailed(failure);
-    for (const wake of [...this.#frameWaiters]) wake();
+    for (const wake of this.#frameWaiters) wake();
   }
 
   async show(tUs: number, signal: AbortSignal): Promise<number> {

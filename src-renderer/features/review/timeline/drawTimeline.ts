@@ -137,7 +137,7 @@ function columns(
   for (let i = first; i <= last; i += 1) {
     const left = x(scene, activity.fromUs + i * activity.bucketUs);
     if (bucketPx >= 1) {
-      if (values[i] > 0) bar(left, Math.max(1, bucketPx - (bucketPx > 4 ? 1 : 0)), values[i]);
+      if (values[i] > 0) bar(left, bucketPx + 0.5, values[i]);
       continue;
     }
     if (Math.floor(left) !== column) {

@@ -42,7 +42,7 @@ export class TimelineModel {
   };
 
   #tell(): void {
-    for (const listener of [...this.#listeners]) listener();
+    for (const listener of this.#listeners) listener();
   }
 
   show(view: TimeView): void {

@@ -62,3 +62,22 @@ function orientationInTiff(view: DataView, tiff: number): number | null {
   }
   return null;
 }
+
+/**
+ * An EXIF orientation as `MediaInfo` says it: displayed = rotate clockwise(mirror left-right(stored)). Table of tag 0x0112 in CIPA DC-008.
+ */
+export function turnOf(orientation: number | null): { rotation: number; mirrored: boolean } {
+  const [rotation, mirrored] = TURNS[(orientation ?? 1) - 1] ?? TURNS[0]!;
+  return { rotation, mirrored };
+}
+
+const TURNS: ReadonlyArray<readonly [rotation: number, mirrored: boolean]> = [
+  [0, false],
+  [0, true],
+  [180, false],
+  [180, true],
+  [270, true],
+  [90, false],
+  [90, true],
+  [270, false],
+];

@@ -1,0 +1,41 @@
+import type { PackManifest } from "#shared/domain/model.ts";
+import type { Locale } from "./i18n/language.ts";
+
+const SMALL = "매우 작은 검출 모델입니다. 일상 사물 80종을 구분합니다.";
+const TRANSFORMER = "일상 사물 80종을 구분하는 트랜스포머 검출 모델입니다.";
+const REID = "옷차림으로 사람을 구분합니다. 한 사람을 숫자 256개로 나타냅니다.";
+const REID_USE = "한 사람의 끊긴 궤적을 잇는 데 씁니다. 눈높이에서 찍힌 서 있는 사람에 알맞습니다.";
+
+/** [what it is, what it is good for] in Korean, by pack. English comes with the manifest, which is data and has one language. */
+const KOREAN: Record<string, readonly [string, string]> = {
+  "dfine-n-coco": [TRANSFORMER, "작은 용량으로 상자가 정확합니다. 그래픽 카드에 알맞고, 프로세서에서는 오래 걸립니다."],
+  "dfine-s-coco": [TRANSFORMER, "그래픽 카드에 알맞으며 속도와 정확도의 균형이 가장 좋습니다."],
+  "dfine-m-coco": [TRANSFORMER, "성능 좋은 그래픽 카드에 알맞으며 붐비거나 먼 장면에 좋습니다."],
+  "nanodet-m-416": [SMALL, "YOLOX-Nano도 느린 오래되거나 바쁜 프로세서에 알맞습니다."],
+  "picodet-s-416": [SMALL, "그래픽 카드가 없는 컴퓨터에 알맞으며, 작은 물체는 YOLOX-Nano보다 잘 찾습니다."],
+  "yolox-nano": [
+    SMALL,
+    "그래픽 카드가 없는 어떤 컴퓨터에도 알맞습니다. 화면 높이의 20분의 1보다 큰 사람과 차량을 찾습니다.",
+  ],
+  "yolox-tiny": [
+    "일상 사물 80종을 구분하는 작은 검출 모델입니다.",
+    "최신 데스크톱 프로세서에 알맞으며 Nano보다 덜 놓치지만 계산량이 약 6배입니다.",
+  ],
+  "yolox-s": [
+    "640픽셀에서 일상 사물 80종을 구분하는 검출 모델입니다.",
+    "그래픽 카드나 코어가 많은 컴퓨터에 알맞으며 멀리 있는 사람을 찾습니다.",
+  ],
+  "rfdetr-nano": [TRANSFORMER, "그래픽 카드에 알맞으며 크고 중간 크기인 물체를 빠르게 찾습니다."],
+  "rfdetr-small": [TRANSFORMER, "그래픽 카드에서 두루 쓰기에 좋습니다."],
+  "rfdetr-medium": [TRANSFORMER, "성능 좋은 그래픽 카드에 알맞으며 이 목록에서 가장 덜 놓칩니다."],
+  "rtdetr-r18": [TRANSFORMER, "그래픽 카드에 알맞습니다."],
+  "rtdetr-r50": [TRANSFORMER, "성능 좋은 그래픽 카드에 알맞으며 이 계열에서 가장 꼼꼼합니다."],
+  "person-reid-0287": [REID, REID_USE],
+  "person-reid-0288": [REID, REID_USE],
+};
+
+/** What a pack is and what it is good for, in the operator's language; a pack that has no Korean text speaks as its manifest does. */
+export function packText(manifest: PackManifest, locale: Locale): { description: string; goodFor: string } {
+  const korean = locale === "ko" ? KOREAN[manifest.id] : undefined;
+  return korean ? { description: korean[0], goodFor: korean[1] } : manifest;
+}
