@@ -9,6 +9,9 @@ export default defineConfig({
   retries: 0,
   timeout: 120_000,
   forbidOnly: true,
-  reporter: [["list"], ["json"]],
+  reporter: [
+    ["list"],
+    ["json", { outputFile: process.env["PLAYWRIGHT_JSON_OUTPUT_NAME"] ?? "test-results/report.json" }],
+  ],
   outputDir: "test-results",
 });
