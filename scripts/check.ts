@@ -8,6 +8,7 @@ const steps: Array<[name: string, command: string, args: string[]]> = [
   ["format", "oxfmt", ["--check", "."]],
   ["unused code", "knip", []],
   ["licences", "node", ["scripts/licences.ts"]],
+  ["lock file", "node", ["scripts/lockPlatforms.ts", "--check"]],
 ];
 
 const failed: string[] = [];

@@ -50,6 +50,8 @@ const both = async (pair: Pair, act: (page: Page, language: Language) => Promise
 /** Waits until pictures are loaded and nothing moves, then writes `name[.ko].png`. */
 async function shoot(page: Page, name: string, language: Language = "en"): Promise<void> {
   if (wanted.length > 0 && !wanted.some((part) => name.includes(part))) return;
+  // Small pictures come one after the other; a playing video never ends, and is not waited for.
+  await page.waitForLoadState("networkidle", { timeout: 4000 }).catch(() => undefined);
   await page.evaluate(async () => {
     await document.fonts.ready;
     await Promise.all([...document.images].map((image) => image.decode().catch(() => undefined)));
@@ -382,8 +384,8 @@ async function settingsViews(pair: Pair): Promise<void> {
 }
 
 async function reviewViews(app: App, pair: Pair): Promise<void> {
-  const road = await find(app, "ch02_20261121081530.mp4");
-  await both(pair, (page) => toReview(page, road));
+  const hall = await find(app, "Hall_20261121_174500.mp4");
+  await both(pair, (page) => toReview(page, hall));
   await both(pair, waitForBoxes);
   await shootBoth(pair, "review");
   await both(pair, selectObject);
@@ -404,7 +406,7 @@ async function reviewViews(app: App, pair: Pair): Promise<void> {
   await shoot(pair.en, "review-playing");
   await pair.en.keyboard.press("Space");
   for (const [name, shot] of [
-    ["Hall_20261121_174500.mp4", "review-people"],
+    ["ch02_20261121081530.mp4", "review-from-above"],
     ["Loading-dock_20261120_090000.mp4", "review-motion"],
     ["정문_20261120_221405.avi", "review-proxy"],
     ["Cut_20261119_120000.mkv", "review-incomplete"],
@@ -419,11 +421,11 @@ async function reviewViews(app: App, pair: Pair): Promise<void> {
   await shootBoth(pair, "review-no-objects");
   const { videos } = JSON.parse(await cli(app, "videos")) as { videos: Array<{ id: string; name: string }> };
   await both(pair, (page) => go(page, `#/review/${videos.find((v) => v.name === "shift-report.mp4")?.id ?? ""}`));
+  await both(pair, (page) => page.locator("main").getByText("shift-report.mp4").first().waitFor());
   await both(pair, (page) =>
     page
-      .getByTestId("review")
-      .getByRole("alert")
-      .or(page.getByTestId("review").getByText(/text|video or picture|영상이나 사진/))
+      .locator("main")
+      .getByText(/video or picture|영상이나 사진/)
       .first()
       .waitFor(),
   );
@@ -450,7 +452,7 @@ async function wide(app: App, browser: Browser): Promise<void> {
   await ko.context().close();
   await toLibrary(page);
   await shoot(page, "library-1920");
-  await toReview(page, await find(app, "ch02_20261121081530.mp4"));
+  await toReview(page, await find(app, "Hall_20261121_174500.mp4"));
   await waitForBoxes(page);
   await shoot(page, "review-1920");
   await page.context().close();
