@@ -172,7 +172,7 @@ async function makeFootage(folder: string): Promise<Map<string, string>> {
     "-i",
     "color=c=0x30343a:s=640x360:r=10:d=20",
     "-vf",
-    "noise=alls=6",
+    "vignette",
     "-pix_fmt",
     "yuv420p",
     at("Stairs-night_20261121_020000.mp4"),

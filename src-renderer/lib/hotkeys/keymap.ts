@@ -31,7 +31,6 @@ export const DEFAULT_KEYS = {
   "review.nextEvent": ["ArrowDown"],
   "review.markIn": ["I"],
   "review.markOut": ["O"],
-  "review.bookmark": ["B"],
   "review.typeTime": ["T"],
   "review.fullScreen": ["F"],
   "review.zoomIn": ["Plus"],
