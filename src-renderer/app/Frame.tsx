@@ -5,6 +5,7 @@ import { DropOverlay } from "../features/library/import/DropOverlay.tsx";
 import { importMessages } from "../features/library/import/importMessages.ts";
 import { uploads, type UploadItem } from "../features/library/import/uploads.ts";
 import { useImportActions } from "../features/library/import/useImport.ts";
+import { useVideoActions } from "../features/library/actions.ts";
 import { LibraryDialogs } from "../features/library/LibraryDialogs.tsx";
 import { LibraryPage } from "../features/library/LibraryPage.tsx";
 import { useLibraryView } from "../features/library/viewStore.ts";
@@ -138,8 +139,9 @@ function ReviewRoute({ id }: { id: string }) {
     if (value) remember(value);
   }, [remember, value]);
   const tUs = useHashTime();
+  const { relink } = useVideoActions();
   if (!value) return <NotFound />;
-  return <ReviewPage key={value} videoId={value} {...(tUs === undefined ? {} : { tUs })} />;
+  return <ReviewPage key={value} videoId={value} onRelink={relink} {...(tUs === undefined ? {} : { tUs })} />;
 }
 
 function useHashTime(): number | undefined {

@@ -4,6 +4,7 @@ import { fakeJob } from "../../dev/fakeJobs.ts";
 import { fakeVideo } from "../../dev/fakeVideos.ts";
 import { renderWith } from "../../dev/testHost.tsx";
 import { applyLanguage } from "../../lib/i18n/index.ts";
+import { problemOf } from "#shared/lib/problems.ts";
 import { sortJobs, verbsOf } from "./jobOrder.ts";
 import { JobsDrawer, useJobsDrawer } from "./JobsDrawer.tsx";
 
@@ -58,6 +59,7 @@ describe("the jobs drawer", () => {
     const v = fakeVideo(0);
     expect(verbsOf(fakeJob(0, v, "done"))).toEqual([]);
     expect(verbsOf({ ...fakeJob(0, v, "queued"), position: 0 })).not.toContain("moveToFront");
+    expect(verbsOf({ ...fakeJob(0, v, "queued"), problem: problemOf("VISION_UNAVAILABLE") })).toContain("retry");
     const order = sortJobs(["done", "queued", "running"].map((s, i) => fakeJob(i, v, s as "done"))).map((j) => j.state);
     expect(order).toEqual(["running", "queued", "done"]);
   });

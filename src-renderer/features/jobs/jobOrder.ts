@@ -8,6 +8,8 @@ export function verbsOf(job: Job): JobVerb[] {
     case "running":
       return ["pause", "cancel"];
     case "queued":
+      // Held back by the machine, not by its turn (the vision process gave up): the operator may try before the hold does.
+      if (job.problem?.code === "VISION_UNAVAILABLE") return ["retry", "cancel"];
       return job.position > 0 ? ["moveToFront", "pause", "cancel"] : ["pause", "cancel"];
     case "paused":
       return ["resume", "cancel"];
