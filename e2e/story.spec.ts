@@ -297,8 +297,12 @@ for (const language of ["en", "ko"] as const) {
 }
 
 test.describe("a backend that dies", () => {
-  // The browser itself notes every refused connection while nobody listens.
-  test.use({ allow: [/ERR_CONNECTION_REFUSED|WebSocket connection to .* failed|401/] });
+  // The browser itself notes every request that the kill cuts off and every connection refused while nobody listens.
+  test.use({
+    allow: [
+      /net::ERR_(CONNECTION_\w+|EMPTY_RESPONSE|INCOMPLETE_CHUNKED_ENCODING)|WebSocket connection to .* failed|401/,
+    ],
+  });
   test("is said, and the page goes on when it is back", async ({ openPage }) => {
     const page = await openPage(app);
     await page.evaluate(() => (location.hash = "#/settings/look"));
