@@ -19,6 +19,10 @@ export const EXTERNAL = [
   "onnxruntime-node",
   "@ffmpeg-installer/ffmpeg",
   "@ffprobe-installer/ffprobe",
+  "@napi-rs/keyring",
+  "tesseract.js",
+  "@tesseract.js-data/eng",
+  "@tesseract.js-data/kor",
 ];
 
 /** Entries by the name of their file in out/main. `hosts/hostPaths` finds them by these names. */

@@ -187,7 +187,7 @@ test("several at once: camera, clock with its zone, tags; found by them; deleted
   }
 
   await page.keyboard.press("Escape");
-  await page.keyboard.press("/");
+  await page.keyboard.press("Control+f");
   await page.keyboard.type("night");
   await expect(page.getByText("2 of 4 videos")).toBeVisible();
   await expect(card(page, "minutes.mp4")).toBeHidden();

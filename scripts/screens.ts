@@ -11,6 +11,7 @@ import { makeFootage } from "./screens/footage.ts";
 import { importing, libraryViews } from "./screens/libraryShots.ts";
 import { lightTheme, wide } from "./screens/lookShots.ts";
 import { reviewViews } from "./screens/reviewShots.ts";
+import { searchViews, searchWide } from "./screens/searchShots.ts";
 import { settingsViews } from "./screens/settingsShots.ts";
 import { both, closePair, openPair, OUT, shootBoth, toLibrary } from "./screens/stage.ts";
 
@@ -33,8 +34,10 @@ async function theLibrary(browser: Browser): Promise<void> {
     await libraryViews(app, pair);
     await settingsViews(pair);
     await reviewViews(app, pair);
+    await searchViews(pair);
     await lightTheme(app, browser);
     await wide(app, browser);
+    await searchWide(app, browser);
     await both(pair, toLibrary);
     app.process.kill("SIGKILL");
     await both(pair, (page) => page.getByRole("alert").first().waitFor());

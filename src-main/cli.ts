@@ -7,7 +7,9 @@ import { readArgs, UsageError, type Args } from "./cli/args.ts";
 import { doctorCommand } from "./cli/commands/doctor.ts";
 import { importCommand } from "./cli/commands/import.ts";
 import { exportTracksCommand, objectsCommand, videosCommand } from "./cli/commands/library.ts";
+import { indexCommand } from "./cli/commands/index.ts";
 import { modelsCommand } from "./cli/commands/models.ts";
+import { searchCommand } from "./cli/commands/search.ts";
 import { serveCommand } from "./cli/commands/serve.ts";
 import { detectCommand, trackCommand } from "./cli/commands/vision.ts";
 import { connect, dataDirOf, problemInside, type Connection } from "./cli/connect.ts";
@@ -27,6 +29,8 @@ const COMMANDS: Record<string, Command> = {
   "export-tracks": exportTracksCommand,
   track: trackCommand,
   detect: detectCommand,
+  search: searchCommand,
+  index: indexCommand,
   models: modelsCommand,
   doctor: doctorCommand,
   serve: serveCommand,
@@ -65,7 +69,7 @@ async function runCommand(command: Command, args: Args, output: Output): Promise
   process.once("SIGTERM", onSignal);
   let connection: Promise<Connection> | null = null;
   let visionClient: Promise<VisionClient> | null = null;
-  const library = async () => (await (connection ??= connect(dataDir))).client;
+  const library = async () => (await (connection ??= connect(dataDir, { background: waitsForJobs(args) }))).client;
   try {
     return await command({
       args,
@@ -92,6 +96,11 @@ async function runCommand(command: Command, args: Args, output: Output): Promise
     process.off("SIGTERM", onSignal);
     await closeAll(visionClient, connection);
   }
+}
+
+/** Whether a command stays until jobs are done; any other would only begin what it then breaks off. */
+function waitsForJobs({ command, positionals }: Args): boolean {
+  return command === "import" || (command === "index" && positionals[0] === "rebuild");
 }
 
 /** Whatever a command opened is closed, also when the other did not open. */

@@ -1,8 +1,10 @@
 import { AppError } from "#shared/domain/errors.ts";
+import type { DeviceKind, SelfTestReport } from "#shared/domain/model.ts";
 import { fail, problemOf, toProblem } from "#shared/lib/problems.ts";
 import type { RangeResult } from "#shared/vision/detections.ts";
 import {
   type AnalyseRequest,
+  type LoadedPack,
   type TracksRequest,
   VISION_PROTOCOL_VERSION,
   type VisionConfig,
@@ -13,7 +15,10 @@ import {
 import { analyse, cpuWorkers } from "./analyse/analyse.ts";
 import { HwDecoders } from "./frames/hwDecoders.ts";
 import { PoolCache } from "./infer/poolCache.ts";
+import type { TextReader } from "./ocr/textReader.ts";
+import type { OpenDetectors } from "./open/openDetectors.ts";
 import { TracksRun } from "./tracker/index.ts";
+import type { EncoderCache } from "./types.ts";
 
 /** Ranges that the backend may be holding and has not committed. */
 const MAX_UNACKNOWLEDGED = 2;
@@ -36,6 +41,10 @@ export class VisionService {
   private readonly ending = new Set<Promise<void>>();
   private readonly pools = new PoolCache();
   private readonly hwDecoders = new HwDecoders();
+  /** Made by the first request that needs it. */
+  private encoders: Promise<EncoderCache> | null = null;
+  private openDetectors: Promise<OpenDetectors> | null = null;
+  private textReader: Promise<TextReader> | null = null;
   private readonly emit: (frame: VisionFrame<VisionEvent>) => void;
 
   constructor(emit: (frame: VisionFrame<VisionEvent>) => void) {
@@ -83,9 +92,52 @@ export class VisionService {
         return;
       case "selfTest":
         this.start(id, async ({ abort }) => {
-          const { runSelfTest } = await import("./detect/selfTest.ts");
-          const reports = await runSelfTest(body.pack, body.devices, { signal: abort.signal });
+          const reports = await this.selfTest(body.pack, body.devices, abort.signal);
           this.emit({ id, body: { kind: "selfTested", reports } });
+        });
+        return;
+      case "embedVideo":
+        this.start(id, async ({ abort: { signal } }) => {
+          const { embedVideo } = await import("./embed/embedVideo.ts");
+          const result = await embedVideo(body.request, {
+            ffmpegPath: this.ready().ffmpegPath,
+            encoders: await this.openEncoders(),
+            signal,
+            onShare: (done) => this.emit({ id, body: { kind: "share", done } }),
+          });
+          this.emit({ id, body: { kind: "embedded", result } });
+        });
+        return;
+      case "embedTexts":
+        this.start(id, async ({ abort: { signal } }) => {
+          const encoder = await (await this.openEncoders()).text(body.encoder, signal);
+          const vectors = await encoder.embed(body.texts, signal);
+          this.emit({ id, body: { kind: "vectors", dim: encoder.dim, vectors, device: encoder.device } });
+        });
+        return;
+      case "embedPictures":
+        this.start(id, async ({ abort: { signal } }) => {
+          const { embedPictures } = await import("./encode/embedPictures.ts");
+          const { ffmpegPath } = this.ready();
+          const encoders = await this.openEncoders();
+          const made = await embedPictures(body.encoder, body.pictures, { ffmpegPath, encoders, signal });
+          this.emit({ id, body: { kind: "vectors", ...made } });
+        });
+        return;
+      case "detectOpen":
+        this.start(id, async ({ abort: { signal } }) => {
+          const { detectOpen } = await import("./open/detectOpen.ts");
+          const { ffmpegPath } = this.ready();
+          const made = await detectOpen(body, { ffmpegPath, detectors: await this.openOpenDetectors(), signal });
+          this.emit({ id, body: { kind: "openDetections", ...made } });
+        });
+        return;
+      case "readText":
+        this.start(id, async ({ abort: { signal } }) => {
+          const { readText } = await import("./ocr/readText.ts");
+          const { ffmpegPath } = this.ready();
+          const frames = await readText(body.request, { ffmpegPath, reader: await this.openTextReader(), signal });
+          this.emit({ id, body: { kind: "textRead", frames } });
         });
         return;
       case "trackMot":
@@ -109,12 +161,40 @@ export class VisionService {
   async close(): Promise<void> {
     for (const id of this.running.keys()) this.cancel(id);
     await Promise.all(this.ending);
-    await this.pools.close();
+    const opened = [this.encoders, this.openDetectors, this.textReader];
+    await Promise.all([this.pools.close(), ...opened.map((it) => it?.then((made) => made.close()))]);
   }
 
   private ready(): VisionConfig {
     if (!this.config) throw fail("BACKEND_NOT_READY", "a request before init");
     return this.config;
+  }
+
+  private openEncoders(): Promise<EncoderCache> {
+    const config = this.ready();
+    this.encoders ??= import("./encode/encoderCache.ts").then((it) => it.createEncoderCache(config));
+    return this.encoders;
+  }
+
+  private openOpenDetectors(): Promise<OpenDetectors> {
+    const config = this.ready();
+    this.openDetectors ??= import("./open/openDetectors.ts").then((it) => new it.OpenDetectors(config));
+    return this.openDetectors;
+  }
+
+  private openTextReader(): Promise<TextReader> {
+    this.textReader ??= import("./ocr/textReader.ts").then((it) => new it.TextReader());
+    return this.textReader;
+  }
+
+  private async selfTest(pack: LoadedPack, devices: DeviceKind[], signal: AbortSignal): Promise<SelfTestReport[]> {
+    const { task } = pack.manifest;
+    if (task === "open-detect") return (await this.openOpenDetectors()).selfTest(pack, devices, signal);
+    const run =
+      task === "encode"
+        ? (await import("./encode/selfTest.ts")).runEncoderSelfTest
+        : (await import("./detect/selfTest.ts")).runSelfTest;
+    return await run(pack, devices, { signal });
   }
 
   private start(id: number, work: (running: Running) => Promise<void>): void {

@@ -45,6 +45,33 @@ export interface ReidNetwork {
   close(): Promise<void>;
 }
 
+/**
+ * The picture side of a dual encoder, off the process's own thread (`onnxruntime-node` blocks the thread that calls it). Pictures of any size: fitting,
+ * resampling and normalisation follow the pack's manifest.
+ */
+export interface ImageEncoder {
+  readonly device: DeviceKind;
+  readonly fellBack: string | null;
+  readonly dim: number;
+  /** frames.length x dim, unit vectors. The frames' data may be reused once it resolves. */
+  embed(frames: RgbFrame[], signal?: AbortSignal): Promise<Float32Array>;
+}
+
+/** The text side, on a thread of its own so that a query is answered while pictures are being indexed. */
+export interface TextEncoder {
+  readonly device: DeviceKind;
+  readonly fellBack: string | null;
+  readonly dim: number;
+  embed(texts: string[], signal?: AbortSignal): Promise<Float32Array>;
+}
+
+/** Encoders of this process, opened on first use and kept warm. Implemented by encode/encoderCache. */
+export interface EncoderCache {
+  image(pack: LoadedPack, signal?: AbortSignal): Promise<ImageEncoder>;
+  text(pack: LoadedPack, signal?: AbortSignal): Promise<TextEncoder>;
+  close(): Promise<void>;
+}
+
 export type CreateDetector = (
   pack: LoadedPack,
   options: { devices: DeviceKind[]; intraOpThreads: number },

@@ -154,6 +154,12 @@ class FakeSession extends EventEmitter {
   setDevicePermissionHandler = (handler: never): void => void (this.guards["device"] = handler);
   setDisplayMediaRequestHandler = (handler: never): void => void (this.guards["display"] = handler);
 }
+/** A machine whose system keeps no secrets. */
+export const safeStorage = {
+  isEncryptionAvailable: () => false,
+  encryptString: (text: string) => Buffer.from(text),
+  decryptString: (bytes: Buffer) => bytes.toString(),
+};
 export const session = { defaultSession: new FakeSession() };
 
 class FakePortMain extends EventEmitter {

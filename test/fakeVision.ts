@@ -1,4 +1,4 @@
-import { COLOR_STRIDE, type RangeResult } from "#shared/vision/detections.ts";
+import { COLOR_STRIDE, noSignals, type RangeResult } from "#shared/vision/detections.ts";
 import type { FinalObject } from "#shared/vision/protocol.ts";
 import { fail } from "#shared/lib/problems.ts";
 import type { VisionClient, VisionStatus } from "../src-main/vision/types.ts";
@@ -19,6 +19,23 @@ function noise(...seeds: number[]): number {
   let h = 2166136261;
   for (const seed of seeds) h = Math.imul(h ^ (seed | 0), 16777619);
   return ((h ^ (h >>> 13)) >>> 0) / 2 ** 32;
+}
+
+/** Length of this fake's vectors. */
+const FAKE_DIM = 16;
+
+/** One unit vector per seed, by the seed alone. */
+function fakeVectors(seeds: number[]): Float32Array {
+  const out = new Float32Array(seeds.length * FAKE_DIM);
+  seeds.forEach((seed, row) => {
+    const values = Array.from({ length: FAKE_DIM }, (_, i) => noise(seed, i) - 0.5);
+    const norm = Math.hypot(...values);
+    out.set(
+      values.map((v) => v / norm),
+      row * FAKE_DIM,
+    );
+  });
+  return out;
 }
 
 /** A range as a pure function of its place: `objects` detections per sampled frame, in steady motion. */
@@ -58,6 +75,7 @@ export function fakeRange(
       appearance: null,
       appearanceDim: 0,
     },
+    signals: noSignals(),
   };
 }
 
@@ -133,6 +151,26 @@ export class FakeVision implements VisionClient {
   detectImages: VisionClient["detectImages"] = async () => ({ images: [], device: "cpu" });
   trackMot: VisionClient["trackMot"] = async () => "";
   selfTest: VisionClient["selfTest"] = async () => [];
+  embedVideo: VisionClient["embedVideo"] = async ({ windows, crops }) => ({
+    dim: FAKE_DIM,
+    device: "cpu",
+    fellBack: null,
+    windows: fakeVectors(windows.map((w) => w.startUs)),
+    frames: new Int8Array(windows.reduce((n, w) => n + w.frameUs.length, 0) * FAKE_DIM).fill(32),
+    crops: fakeVectors(crops.map((c) => c.trackId)),
+    pictures: windows.length + crops.length,
+    elapsedMs: 1,
+  });
+  embedTexts: VisionClient["embedTexts"] = async (_encoder, texts) => ({
+    dim: FAKE_DIM,
+    vectors: fakeVectors(texts.map((text) => text.length)),
+  });
+  embedPictures: VisionClient["embedPictures"] = async (_encoder, pictures) => ({
+    dim: FAKE_DIM,
+    vectors: fakeVectors(pictures.map((it) => it.tUs)),
+  });
+  detectOpen: VisionClient["detectOpen"] = async ({ timesUs }) => timesUs.map((tUs) => ({ tUs, detections: [] }));
+  readText: VisionClient["readText"] = async ({ timesUs }) => timesUs.map((tUs) => ({ tUs, lines: [] }));
   status(): VisionStatus {
     return { state: "idle", problem: null };
   }

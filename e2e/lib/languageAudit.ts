@@ -6,6 +6,7 @@ import { dialogMessages } from "../../src-renderer/features/library/dialogMessag
 import { importMessages } from "../../src-renderer/features/library/import/importMessages.ts";
 import { libraryMessages } from "../../src-renderer/features/library/messages.ts";
 import { reviewMessages } from "../../src-renderer/features/review/messages.ts";
+import { searchMessages } from "../../src-renderer/features/search/messages.ts";
 import { settingsMessages } from "../../src-renderer/features/settings/messages.ts";
 import { hotkeyMessages } from "../../src-renderer/lib/hotkeys/hotkeyMessages.ts";
 import type { MessageText } from "../../src-renderer/lib/i18n/messages.ts";
@@ -20,6 +21,7 @@ const TABLES = [
   importMessages,
   libraryMessages,
   reviewMessages,
+  searchMessages,
   settingsMessages,
   hotkeyMessages,
   uiMessages,

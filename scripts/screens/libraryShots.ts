@@ -61,7 +61,7 @@ export async function libraryViews(app: App, pair: Pair): Promise<void> {
   });
   await shootBoth(pair, "library-failed");
   await both(pair, async (page) => {
-    await page.keyboard.press("/");
+    await page.keyboard.press("Control+f");
     await page.keyboard.type("no such camera");
     await page.getByRole("heading").nth(1).waitFor();
   });

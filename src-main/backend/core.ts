@@ -5,6 +5,7 @@ import { AppError } from "#shared/domain/errors.ts";
 import { fail } from "#shared/lib/problems.ts";
 import { JobRunner } from "../ingest/jobRunner.ts";
 import { Importer } from "../library/importer.ts";
+import { readPictureText } from "../library/pictureText.ts";
 import { markMissing } from "../library/relink.ts";
 import { sweep } from "../library/removal.ts";
 import { pathGate, type PathGate } from "../library/sourceFiles.ts";
@@ -17,9 +18,16 @@ import { freeBytes } from "../platform/diskSpace.ts";
 import { Disposables } from "../platform/disposables.ts";
 import { libraryPaths, videoFiles, type LibraryPaths } from "../platform/libraryPaths.ts";
 import { readOwner, removeOwner, writeOwner } from "../platform/ownerFile.ts";
+import type { QueryImages } from "../search/queryImages.ts";
+import type { SearchService } from "../search/searchService.ts";
+import { createFactsStore } from "../store/facts/factsStore.ts";
+import type { FactsStore } from "../store/facts/types.ts";
+import { connectFolder } from "../store/lance/connection.ts";
 import { LanceIndex } from "../store/lance/lanceIndex.ts";
 import { openSqliteStore, type SqliteStore } from "../store/sqlite/store.ts";
 import type { VisionClient } from "../vision/types.ts";
+import { SearchIndex, textRows } from "./openIndex.ts";
+import { openSearch } from "./openSearch.ts";
 import type { BackendOptions } from "./options.ts";
 import { FrameTables } from "./playback.ts";
 import { SettingsStore } from "./settings.ts";
@@ -31,6 +39,9 @@ export interface Core {
   paths: LibraryPaths;
   store: SqliteStore;
   index: LanceIndex;
+  /** Vectors and texts; may lie on other machines. */
+  searchIndex: SearchIndex;
+  facts: FactsStore;
   settings: SettingsStore;
   vision: VisionClient;
   packs: ModelPacks;
@@ -39,6 +50,8 @@ export interface Core {
   importer: Importer;
   runner: JobRunner;
   tracks: TrackReader;
+  search: SearchService;
+  images: QueryImages;
   frames: FrameTables;
   mediaHandler(request: Request): Promise<Response>;
   /** Applies settings that running parts hold. */
@@ -62,8 +75,24 @@ export async function openCore(options: BackendOptions): Promise<Core> {
     const store = own.add(await openStore(paths), (it) => it.close());
     await writeOwner(paths.lock, options.host, options.address ?? null);
     own.add(paths.lock, (it) => removeOwner(it));
-    const index = own.add(await LanceIndex.open(paths.index, logger.child("index")), (it) => it.close());
-    await sweep({ store, index, paths, logger });
+    // One connection for all that lies in the library's folder, closed when all its tables are.
+    const folder = own.add(await connectFolder(paths.index), (it) => it.close());
+    const index = own.add(await LanceIndex.open(folder, logger.child("index")), (it) => it.close());
+    const { safeStorage, indexRetries } = options;
+    const indexDeps = {
+      store,
+      paths,
+      folder,
+      logger: logger.child("index"),
+      ...(safeStorage ? { safeStorage } : {}),
+      ...(indexRetries === undefined ? {} : { retries: indexRetries }),
+    };
+    const searchIndex = own.add(await SearchIndex.open(indexDeps), (it) => it.close());
+    // Vectors and texts were swept where they were opened.
+    await sweep({ store, index, vectors: null, texts: null, paths, logger });
+    const building = new AbortController();
+    own.add(building, (it) => it.abort());
+    const facts = createFactsStore({ store, index, logger: logger.child("facts"), signal: building.signal });
 
     const settings = new SettingsStore(store.settings);
     const vision = own.add(new VisionSwitch(options.createVision(settings.read()), logger.child("vision")), (it) =>
@@ -75,6 +104,10 @@ export async function openCore(options: BackendOptions): Promise<Core> {
     const runner = new JobRunner({
       store,
       index,
+      // Looked at each time: an index on other machines comes back.
+      get vectors() {
+        return searchIndex.vectors;
+      },
       paths,
       media: options.media,
       vision,
@@ -88,12 +121,24 @@ export async function openCore(options: BackendOptions): Promise<Core> {
       diskPollMs: options.diskPollMs ?? 5000,
       visionPauseMs: options.visionPauseMs ?? VISION_PAUSE_MS,
       rangeUs: options.rangeUs ?? RANGE_US,
+      readTexts: async (video, timesUs, covers, signal) => {
+        const assumedZone = () => settings.read().assumedZone;
+        const deps = { store, texts: searchIndex.needTexts(), vision, assumedZone, logger: logger.child("texts") };
+        await readPictureText(deps, video, timesUs, covers, signal);
+      },
+      ...(options.background === undefined ? {} : { background: options.background }),
       makeProxies: options.host !== "cli",
     });
     const frames = new FrameTables({ paths, media: options.media });
     const library: LibraryDeps = {
       store,
       index,
+      get vectors() {
+        return searchIndex.vectors;
+      },
+      get texts() {
+        return searchIndex.texts && textRows(searchIndex.texts);
+      },
       paths,
       gate,
       jobs: {
@@ -117,7 +162,25 @@ export async function openCore(options: BackendOptions): Promise<Core> {
     void own.add(looked, (it) => it.then(() => {}));
     own.add(runner, (it) => it.close());
     looking.signal.throwIfAborted();
+    const { search, images } = await openSearch(
+      { options, paths, store, facts, index: searchIndex, vision, packs, settings },
+      own,
+    );
     runner.start();
+    // The chosen encoder was downloaded, or given up.
+    const queueEmbeddings = () =>
+      void runner.queueEmbeddings().catch((error: unknown) => logger.warn("indexing could not be queued", { error }));
+    searchIndex.onReturn = () => {
+      const failed = store.jobs.byState("failed").filter((row) => row.problem?.code === "INDEX_UNREACHABLE");
+      runner.retry(failed.map((row) => row.id));
+      queueEmbeddings();
+    };
+    own.add(
+      packs.onChange((id) => {
+        if (id === settings.read().encoderPack) queueEmbeddings();
+      }),
+      (stop) => stop(),
+    );
     // Old versions that the last session left are dropped while nobody waits.
     void index.optimize();
     return {
@@ -125,6 +188,8 @@ export async function openCore(options: BackendOptions): Promise<Core> {
       paths,
       store,
       index,
+      searchIndex,
+      facts,
       settings,
       vision,
       packs,
@@ -133,12 +198,15 @@ export async function openCore(options: BackendOptions): Promise<Core> {
       importer: new Importer(library),
       runner,
       tracks: new TrackReader(store, index),
+      search,
+      images,
       frames,
       mediaHandler: serveMedia(options, paths, store, frames),
       settingsChanged(before, after) {
         const same =
           before.cpuWorkers === after.cpuWorkers && before.devicePreference.join() === after.devicePreference.join();
         if (!same) vision.replace(options.createVision(after));
+        if (before.encoderPack !== after.encoderPack) queueEmbeddings();
       },
       close: () => own.close(),
     };

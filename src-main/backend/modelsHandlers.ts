@@ -1,14 +1,33 @@
 import type { ModelsEvent } from "#shared/contract/models.ts";
-import type { PackStatus } from "#shared/domain/model.ts";
+import type { Settings } from "#shared/contract/system.ts";
+import type { PackManifest, PackStatus } from "#shared/domain/model.ts";
 import { fail } from "#shared/lib/problems.ts";
 import { Changes } from "../platform/changes.ts";
 import type { BackendState } from "./state.ts";
 import { untilEither, type Implementer } from "./guarded.ts";
 
+/** The setting that names the pack in use for a task. Re-identification is switched in the settings, not activated. */
+const ACTIVE: Partial<Record<PackManifest["task"], "activePack" | "encoderPack" | "openPack">> = {
+  detect: "activePack",
+  encode: "encoderPack",
+  "open-detect": "openPack",
+};
+
 export function modelsHandlers(os: Implementer, state: BackendState) {
   const packs = () => state.need().packs;
-  const active = () => state.need().settings.read().activePack;
-  const shown = (status: PackStatus): PackStatus => ({ ...status, active: status.manifest.id === active() });
+  const shown = (status: PackStatus): PackStatus => {
+    const setting = ACTIVE[status.manifest.task];
+    const active = setting !== undefined && state.need().settings.read()[setting] === status.manifest.id;
+    return { ...status, active };
+  };
+
+  /** Changes settings so that running parts hear of it. */
+  const apply = (patch: Partial<Settings>): void => {
+    const core = state.need();
+    const before = core.settings.read();
+    core.settingsChanged(before, core.settings.update(patch));
+    state.changes.announce("status");
+  };
 
   /** Statuses come by promise, so the newest is fetched when a change is read. */
   async function* watch(signal: AbortSignal): AsyncGenerator<ModelsEvent> {
@@ -47,23 +66,25 @@ export function modelsHandlers(os: Implementer, state: BackendState) {
     }),
     remove: os.models.remove.handler(async ({ input }) => {
       const status = await packs().remove(input.id);
-      const { settings } = state.need();
       // A removed pack cannot stay the one that new imports use.
-      if (settings.read().activePack === input.id) settings.update({ activePack: "motion" });
-      if (settings.read().reidPack === input.id) settings.update({ reidPack: null });
-      state.changes.announce("status");
+      const now = state.need().settings.read();
+      const patch: Partial<Settings> = {};
+      if (now.activePack === input.id) patch.activePack = "motion";
+      for (const key of ["reidPack", "encoderPack", "openPack"] as const) if (now[key] === input.id) patch[key] = null;
+      apply(patch);
       return shown(status);
     }),
     activate: os.models.activate.handler(async ({ input }) => {
-      const { settings } = state.need();
-      if (input.id !== "motion") {
+      // Who chose a detector, here or on the command line, has answered the question of the first start.
+      const detects: Partial<Settings> = { activePack: input.id, firstRunDone: true };
+      if (input.id === "motion") apply(detects);
+      else {
         const pack = await packs().resolve(input.id);
         if (!pack) throw fail("MODEL_MISSING", input.id);
-        if (pack.manifest.task !== "detect") throw fail("INVALID_INPUT", `${input.id} is no detector`);
+        const setting = ACTIVE[pack.manifest.task];
+        if (!setting) throw fail("INVALID_INPUT", `${input.id} is switched on in the settings, not activated`);
+        apply(setting === "activePack" ? detects : { [setting]: input.id });
       }
-      // Who chose a pack, here or on the command line, has answered the question of the first start.
-      settings.update({ activePack: input.id, firstRunDone: true });
-      state.changes.announce("status");
       return { active: input.id };
     }),
     selfTest: os.models.selfTest.handler(({ input, signal }) =>

@@ -3,6 +3,7 @@ import type { MediaTools } from "../media/types.ts";
 import type { ModelPacks } from "../models/types.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Logger } from "../platform/logger.ts";
+import type { SafeStorage } from "../platform/secrets/secretStore.ts";
 import type { VisionClient } from "../vision/types.ts";
 
 /** What a host gives the backend. */
@@ -22,14 +23,22 @@ export interface BackendOptions {
   roots: string[];
   /** Absolute prefix of media addresses. */
   mediaBase: string;
+  /** Folder of what comes with the app (concepts, phrases); without it there are no concepts and no bands. */
+  resources?: string;
   /** Null when files are indexed in place. */
   uploadUrl: string | null;
   /** How the CLI reaches this process while it holds the library; null when it listens nowhere. */
   address?: { url: string; token: string } | null;
+  /** Electron's own secret store; without it the system's is asked. */
+  safeStorage?: SafeStorage;
+  /** False for a host that goes again at once: jobs are queued but none is begun. Omitted = true. */
+  background?: boolean;
   /** Test seams. */
   freeBytes?: () => Promise<number | null>;
   minFreeBytes?: number;
   diskPollMs?: number;
   visionPauseMs?: number;
   rangeUs?: number;
+  /** Times that a request to an index in an object store is sent again. */
+  indexRetries?: number;
 }

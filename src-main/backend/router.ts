@@ -5,6 +5,7 @@ import { jobsHandlers } from "./jobsHandlers.ts";
 import { libraryHandlers } from "./libraryHandlers.ts";
 import { mediaHandlers } from "./mediaHandlers.ts";
 import { modelsHandlers } from "./modelsHandlers.ts";
+import { searchHandlers } from "./searchHandlers.ts";
 import type { BackendState } from "./state.ts";
 import { systemHandlers } from "./systemHandlers.ts";
 
@@ -19,5 +20,6 @@ export function createRouter(state: BackendState): BackendRouter {
     jobs: jobsHandlers(os, state),
     ...mediaHandlers(os, state),
     models: modelsHandlers(os, state),
+    search: searchHandlers(os, state),
   }) as BackendRouter;
 }

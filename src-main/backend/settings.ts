@@ -20,6 +20,10 @@ const DEFAULTS: Omit<Settings, "assumedZone"> = {
   cpuWorkers: 0,
   motionGate: true,
   firstRunDone: false,
+  encoderPack: null,
+  openPack: null,
+  openNames: [],
+  readClocks: true,
 };
 
 /** The library's settings; a value that a newer or damaged file left unreadable falls back to its default, one by one. */

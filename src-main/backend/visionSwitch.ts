@@ -29,6 +29,11 @@ export class VisionSwitch implements VisionClient {
   tracks: VisionClient["tracks"] = (...args) => this.#use((client) => client.tracks(...args));
   detectImages: VisionClient["detectImages"] = (...args) => this.#use((client) => client.detectImages(...args));
   trackMot: VisionClient["trackMot"] = (...args) => this.#use((client) => client.trackMot(...args));
+  embedVideo: VisionClient["embedVideo"] = (...args) => this.#use((client) => client.embedVideo(...args));
+  embedTexts: VisionClient["embedTexts"] = (...args) => this.#use((client) => client.embedTexts(...args));
+  embedPictures: VisionClient["embedPictures"] = (...args) => this.#use((client) => client.embedPictures(...args));
+  detectOpen: VisionClient["detectOpen"] = (...args) => this.#use((client) => client.detectOpen(...args));
+  readText: VisionClient["readText"] = (...args) => this.#use((client) => client.readText(...args));
   selfTest: VisionClient["selfTest"] = (...args) => this.#use((client) => client.selfTest(...args));
 
   status(): VisionStatus {

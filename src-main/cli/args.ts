@@ -30,9 +30,18 @@ const STRINGS = [
   "size",
   "port",
   "score",
+  "video",
+  "after",
+  "before",
+  "limit",
+  "image",
+  "s3",
+  "endpoint",
+  "region",
+  "key-id",
 ] as const;
 const LISTS = ["root"] as const;
-const FLAGS = ["json", "no-open", "help", "version"] as const;
+const FLAGS = ["json", "no-open", "explain", "folder", "virtual-hosts", "help", "version"] as const;
 
 /** Parses a command line. Unknown options are an error: a typo must not silently change what is done. */
 export function readArgs(argv: string[]): Args {

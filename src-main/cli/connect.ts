@@ -24,9 +24,9 @@ export const dataDirOf = (given: string | undefined): string =>
 
 /**
  * Reaches a library: through the process that has it open when there is one, else by opening it here. One library has one owner, so when the owner
- * listens nowhere (another command) the call is refused with LIBRARY_IN_USE.
+ * listens nowhere (another command) the call is refused with LIBRARY_IN_USE. `background` false: jobs that wait go on waiting.
  */
-export async function connect(dataDir: string): Promise<Connection> {
+export async function connect(dataDir: string, options: { background: boolean }): Promise<Connection> {
   const owner = await readOwner(libraryPaths(dataDir).lock);
   if (owner?.url && owner.token) return await throughApp(owner, owner.url, owner.token);
   if (owner) throw fail("LIBRARY_IN_USE", `process ${owner.pid} (${owner.host}) has ${dataDir} open`);
@@ -38,6 +38,7 @@ export async function connect(dataDir: string): Promise<Connection> {
     uploadUrl: null,
     roots: [],
     address: null,
+    background: options.background,
     childHost: forkHost,
     paths: hostPaths(),
     logger: hostLogger(dataDir),

@@ -11,6 +11,13 @@ export const USAGE = `sightline <command> [--data DIR] [--json]
                               MOTChallenge detections in, tracks out
   detect <images...> --pack ID [--format coco]
                               run a detector over pictures
+  search "<text>" [--video ID] [--camera NAME] [--after ISO] [--before ISO] [--limit N] [--image FILE] [--explain]
+                              find moments; the text may be English or Korean
+  index status | rebuild [<videos...>] | optimize
+                              the index that searches use
+  index location [--folder | --s3 s3://BUCKET/PREFIX [--endpoint URL] [--region R] [--key-id K] [--virtual-hosts]]
+                              where the index lives, or move it; the secret key is read from SIGHTLINE_INDEX_SECRET, else from
+                              standard input
   models list | add <file> --pack ID | download <id> | test <id> | remove <id> | use <id|motion>
   serve [--port N] [--no-open] [--root DIR]
                               the app in a browser on this machine

@@ -2,6 +2,7 @@ import type { ChildHost } from "../platform/childHost.ts";
 import { createFileLogger } from "../platform/fileLogger.ts";
 import { libraryPaths } from "../platform/libraryPaths.ts";
 import type { Logger } from "../platform/logger.ts";
+import type { SafeStorage } from "../platform/secrets/secretStore.ts";
 import { startLoopbackServer, type LoopbackServer, type LoopbackServerOptions } from "../server/httpServer.ts";
 import { createRpcServer, type RpcServer } from "../server/rpc.ts";
 import type { ServedBackend } from "../server/types.ts";
@@ -25,13 +26,17 @@ export interface HostFacts {
   childHost: ChildHost;
   paths: HostPaths;
   logger: Logger;
+  /** Electron's secret store, where there is Electron. */
+  safeStorage?: SafeStorage;
+  /** False for a command that goes again at once: it begins no job. Omitted = true. */
+  background?: boolean;
 }
 
 export type OpenHostBackend = (facts: HostFacts) => Promise<ServedBackend>;
 
 export interface HostOptions extends Pick<
   HostFacts,
-  "host" | "version" | "dataDir" | "roots" | "childHost" | "paths" | "logger"
+  "host" | "version" | "dataDir" | "roots" | "childHost" | "paths" | "logger" | "safeStorage"
 > {
   port: number;
   pages: LoopbackServerOptions["pages"];
@@ -70,6 +75,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
         childHost: options.childHost,
         paths: options.paths,
         logger,
+        ...(options.safeStorage ? { safeStorage: options.safeStorage } : {}),
       }),
     logger.child("host"),
   );

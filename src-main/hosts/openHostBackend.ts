@@ -1,28 +1,35 @@
 import { availableParallelism } from "node:os";
-import { openBackend, type Backend } from "../backend/backend.ts";
+import type { Backend } from "../backend/backend.ts";
 import { locateFfmpeg } from "../media/locate.ts";
 import { createMediaTools } from "../media/mediaTools.ts";
 import type { MediaTools } from "../media/types.ts";
 import { createModelPacks } from "../models/packs.ts";
-import { readManifests, suggestedPack } from "../models/manifests.ts";
+import { readManifests, SUGGESTED_ENCODER, suggestedPack } from "../models/manifests.ts";
 import { libraryPaths } from "../platform/libraryPaths.ts";
 import type { Logger } from "../platform/logger.ts";
 import { createVisionClient } from "../vision/client.ts";
 import { AppError } from "#shared/domain/errors.ts";
+import type { DeviceKind } from "#shared/domain/model.ts";
 import type { HostFacts } from "./openHost.ts";
 
 /** Puts the backend together for a host: its tools, its vision process, its models. Used by every entry (Electron, browser host, CLI). */
 export async function openHostBackend(facts: HostFacts): Promise<Backend> {
   const { logger, paths, dataDir } = facts;
+  // Read once, when the native module is loaded: its warnings would stand between the lines that a command prints.
+  process.env["LANCEDB_LOG"] ??= "error";
+  const { openBackend } = await import("../backend/backend.ts");
   const media = await findMediaTools(logger);
   const manifests = await readManifests(paths.models, logger.child("models"));
+  let devicePreference: readonly DeviceKind[] = [];
   return await openBackend({
     dataDir,
     host: facts.host,
     version: facts.version,
     media,
-    createVision: (settings) =>
-      createVisionClient({
+    createVision: (settings) => {
+      // Called again whenever a setting of the vision process changes.
+      devicePreference = settings.devicePreference;
+      return createVisionClient({
         host: facts.childHost,
         entry: paths.visionEntry,
         config: {
@@ -32,7 +39,8 @@ export async function openHostBackend(facts: HostFacts): Promise<Backend> {
           devicePreference: settings.devicePreference,
         },
         logger: logger.child("vision"),
-      }),
+      });
+    },
     createModels: (vision) =>
       createModelPacks({
         folder: libraryPaths(dataDir).models,
@@ -40,14 +48,18 @@ export async function openHostBackend(facts: HostFacts): Promise<Backend> {
         vision,
         logger: logger.child("models"),
         // Whether a GPU can run models is known only after its self-test; until then suggest for the processor.
-        suggested: suggestedPack({ cores: availableParallelism(), gpu: false }),
+        suggested: [suggestedPack({ cores: availableParallelism(), gpu: false }), SUGGESTED_ENCODER],
+        devicePreference: () => devicePreference,
       }),
 
     logger,
+    resources: paths.resources,
     roots: facts.roots,
     mediaBase: facts.mediaBase,
     uploadUrl: facts.uploadUrl,
     address: facts.address,
+    ...(facts.safeStorage ? { safeStorage: facts.safeStorage } : {}),
+    ...(facts.background === undefined ? {} : { background: facts.background }),
   });
 }
 

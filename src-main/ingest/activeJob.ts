@@ -42,7 +42,7 @@ export class ActiveJob {
   }
 
   /** What its stages are given: their marks go into the row, their progress stays in memory and is announced now and then. */
-  context(deps: IngestDeps, media: StageContext["media"]): StageContext {
+  context(deps: IngestDeps, media: StageContext["media"], yields: () => boolean): StageContext {
     const { store, clock } = deps;
     const { row, live } = this;
     const mark = (stage: JobStage, state: Job["stages"][number]["state"]) => {
@@ -59,6 +59,7 @@ export class ActiveJob {
       media,
       job: row,
       signal: this.signal,
+      yields,
       video: () => store.videos.need(row.videoId),
       begin: (stage) => {
         Object.assign(live, { stage, progress: 0, speedX: null, etaMs: null });

@@ -1,9 +1,9 @@
-import { stat } from "node:fs/promises";
 import { AppError, type ProblemCode } from "#shared/domain/errors.ts";
 import type { LoadedPack } from "#shared/vision/protocol.ts";
 import { fail } from "#shared/lib/problems.ts";
 import { activityOfRange } from "../store/sqlite/activity.ts";
 import type { RunRow } from "../store/sqlite/runsTable.ts";
+import { keyOfPack } from "./packKey.ts";
 import { requireSameSize, requireSource } from "./source.ts";
 import type { StageContext } from "./types.ts";
 
@@ -33,8 +33,8 @@ export async function analyseVideo(context: StageContext): Promise<RunRow> {
   const reid = settings.reidPack === null ? null : await deps.packs.resolve(settings.reidPack);
   const sampleFps = job.sampleFps ?? settings.sampleFps;
   const packKey = [
-    await keyOf(packId, detector),
-    reid ? await keyOf(reid.manifest.id, reid) : "",
+    await keyOfPack(packId, detector),
+    reid ? await keyOfPack(reid.manifest.id, reid) : "",
     settings.motionGate ? "gated" : "all",
     deps.rangeUs,
   ].join("|");
@@ -145,18 +145,4 @@ function continueOrStart(
     if (currentRun === null) store.videos.patch(id, { analysedUs: 0 });
     return store.runs.find(seq)!;
   });
-}
-
-/** Identity of a pack's weights: recorded checksum, else size and time of the file on disk. */
-async function keyOf(packId: string, pack: LoadedPack | null): Promise<string> {
-  if (!pack) return packId;
-  const parts = await Promise.all(
-    pack.manifest.files.map(async (file) => {
-      if (file.sha256) return file.sha256.slice(0, 16);
-      const path = pack.paths[file.name];
-      const info = path ? await stat(path).catch(() => null) : null;
-      return info ? `${info.size}-${Math.trunc(info.mtimeMs)}` : "?";
-    }),
-  );
-  return `${packId}:${parts.join(",")}`;
 }

@@ -2,7 +2,7 @@ import type { Problem } from "#shared/domain/errors.ts";
 import type { JobId } from "#shared/domain/job.ts";
 import { pause } from "../platform/abort.ts";
 import type { JobRow } from "../store/sqlite/jobsTable.ts";
-import { videoWaits } from "./jobEnds.ts";
+import { makesVideo, videoWaits } from "./jobEnds.ts";
 import type { IngestDeps } from "./types.ts";
 
 type HoldDeps = Pick<IngestDeps, "store" | "logger" | "freeBytes" | "minFreeBytes" | "diskPollMs">;
@@ -35,7 +35,7 @@ export class DiskHold {
     try {
       store.jobs.patch(row.id, { state: "queued", problem });
       videoWaits(store, row);
-      if (row.kind !== "proxy" && store.videos.find(row.videoId)?.currentRun === null)
+      if (makesVideo(row.kind) && store.videos.find(row.videoId)?.currentRun === null)
         store.videos.patch(row.videoId, { problem });
     } catch (error) {
       logger.warn("a full disk kept the reason from being stored", { job: row.id, error });

@@ -1,3 +1,4 @@
+import { FactsBuilder } from "#shared/facts/builder.ts";
 import type { FinalObject } from "#shared/vision/protocol.ts";
 import { fail } from "#shared/lib/problems.ts";
 import { RunActivity } from "../store/sqlite/activity.ts";
@@ -8,7 +9,7 @@ import type { StageContext } from "./types.ts";
 const FLUSH_SAMPLES = 200_000;
 
 /**
- * Turns the committed ranges of a run into final objects and boxes, then makes the run the video's current one in ONE SQLite transaction. Before the flip readers see none of it;
+ * Turns the committed ranges of a run into final objects, boxes and facts, then makes the run the video's current one in ONE SQLite transaction. Before the flip readers see none of it;
  * a crash anywhere leaves rows of a run that nobody reads, deleted when the pass is done again.
  */
 export async function finishRun(context: StageContext, run: RunRow): Promise<void> {
@@ -22,6 +23,8 @@ export async function finishRun(context: StageContext, run: RunRow): Promise<voi
   const activity = new RunActivity(
     store.runs.rangeActivities(run.seq, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
   );
+  const aspect = video.media.width / video.media.height;
+  const facts = new FactsBuilder({ aspect });
   const countsByClass: Record<string, number> = {};
   let objectCount = 0;
   let waiting: FinalObject[] = [];
@@ -36,6 +39,7 @@ export async function finishRun(context: StageContext, run: RunRow): Promise<voi
   let read = 0;
   async function* stream() {
     for await (const range of store.runs.ranges(run.seq)) {
+      facts.addSignals(range.signals.events);
       yield range;
       context.report("tracks", { progress: (0.9 * ++read) / Math.max(1, ranges) });
     }
@@ -43,7 +47,7 @@ export async function finishRun(context: StageContext, run: RunRow): Promise<voi
   await deps.vision.tracks(
     {
       labels: run.labels,
-      aspect: video.media.width / video.media.height,
+      aspect,
       sampleFps: video.media.fps > 0 ? Math.min(run.sampleFps, video.media.fps) : run.sampleFps,
       motionOnly: run.packId === "motion",
     },
@@ -52,6 +56,7 @@ export async function finishRun(context: StageContext, run: RunRow): Promise<voi
       signal,
       async onObjects(batch) {
         activity.add(batch);
+        facts.add(batch);
         for (const { object, tUs } of batch) {
           objectCount++;
           countsByClass[object.class] = (countsByClass[object.class] ?? 0) + 1;
@@ -68,6 +73,8 @@ export async function finishRun(context: StageContext, run: RunRow): Promise<voi
   context.report("tracks", { progress: 0.98 });
   signal.throwIfAborted();
 
+  const runFacts = facts.finish();
+
   const problem = run.problem ?? video.probeProblem;
   const old = store.db.transaction(() => {
     const previous = context.video().currentRun;
@@ -80,6 +87,7 @@ export async function finishRun(context: StageContext, run: RunRow): Promise<voi
       analysedUs: problem ? Math.max(0, run.checkpointUs) : Math.max(run.checkpointUs, video.media!.durationUs),
     });
     store.runs.finish(run.seq, activity.result());
+    store.facts.write(run.seq, runFacts);
     if (previous !== null && previous !== run.seq) store.runs.delete(previous);
     return previous;
   });

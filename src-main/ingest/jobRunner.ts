@@ -3,6 +3,8 @@ import type { Job, JobId } from "#shared/domain/job.ts";
 import type { VideoId } from "#shared/domain/video.ts";
 import type { JobRow } from "../store/sqlite/jobsTable.ts";
 import type { StopReason } from "./activeJob.ts";
+import { queueEmbeddings } from "./indexQueue.ts";
+import { makesVideo } from "./jobEnds.ts";
 import { jobView } from "./jobView.ts";
 import { Lanes } from "./lanes.ts";
 import { insertJob, insertProxyJobs, requeueJob, type JobWork } from "./queue.ts";
@@ -12,13 +14,15 @@ import type { IngestDeps } from "./types.ts";
 export class JobRunner {
   #deps: IngestDeps;
   #lanes: Lanes;
+  /** Queueing that looks at files of a pack; awaited by `close`. */
+  #queueing = new Set<Promise<unknown>>();
 
   constructor(deps: IngestDeps) {
     this.#deps = deps;
     this.#lanes = new Lanes(deps);
   }
 
-  /** Puts what a crash left `running` back into the queue, at its checkpoint, and begins. */
+  /** Puts what a crash left `running` back into the queue, at its checkpoint, and begins, unless jobs wait for another host. */
   start(): void {
     const { jobs, videos, db } = this.#deps.store;
     db.transaction(() => {
@@ -28,8 +32,13 @@ export class JobRunner {
         if (video.proxy === "making") videos.patch(video.id, { proxy: "needed" });
       }
     });
+    if (this.#deps.background === false) return;
     this.queueProxies();
     this.#lanes.open();
+    // What a crash, or a version without an index, left without vectors.
+    this.queueEmbeddings().catch((error: unknown) =>
+      this.#deps.logger.warn("indexing could not be queued at start", { error }),
+    );
   }
 
   /** Joins an ongoing transaction; work starts after it. */
@@ -43,7 +52,7 @@ export class JobRunner {
     const { store } = this.#deps;
     for (const id of ids) store.videos.need(id);
     for (const id of ids) {
-      await this.#dropJobs(id, (row) => row.kind !== "proxy");
+      await this.#dropJobs(id, (row) => makesVideo(row.kind));
       store.db.transaction(() => {
         const video = store.videos.need(id);
         if (video.currentRun === null) store.videos.patch(id, { state: "queued", problem: null });
@@ -58,6 +67,39 @@ export class JobRunner {
     const queued = insertProxyJobs(this.#deps);
     if (queued > 0) queueMicrotask(() => this.#lanes.schedule());
     return queued;
+  }
+
+  /**
+   * Queues indexing for every video that the encoder of the settings has not indexed; call it when that setting changes and when a pack becomes installed. Returns how many were queued.
+   */
+  async queueEmbeddings(): Promise<number> {
+    return await this.#queueIndexing(() => queueEmbeddings(this.#deps, { isRunning: this.#isRunning }));
+  }
+
+  /** Indexes videos, or all, again from the beginning; their vectors answer until they are replaced. Returns how many were queued. Throws AppError: MODEL_MISSING, NOT_FOUND. */
+  async rebuild(ids?: VideoId[]): Promise<number> {
+    const { store } = this.#deps;
+    for (const id of ids ?? []) store.videos.need(id);
+    const options = { again: true, isRunning: this.#isRunning, ...(ids ? { ids } : {}) };
+    return await this.#queueIndexing(() => queueEmbeddings(this.#deps, options));
+  }
+
+  /** Runs `work` while no job writes to the index; a job that runs goes back into the queue at its checkpoint, and on afterwards. */
+  async whileIndexingStops<T>(work: () => Promise<T>): Promise<T> {
+    return await this.#lanes.whileIndexingStops(work);
+  }
+
+  /** Queues reading the text of videos, or of a span of them, before other jobs. Returns how many were queued. Throws AppError(NOT_FOUND). */
+  queueTexts(ids: VideoId[], span: { fromUs: number | null; toUs: number | null }): number {
+    const { store } = this.#deps;
+    const videos = ids.map((id) => store.videos.need(id)).filter((video) => video.media !== null);
+    // Last first, so that the first named ends up foremost.
+    store.db.transaction(() =>
+      videos
+        .toReversed()
+        .forEach((video) => this.enqueue(video.id, "text", { packId: null, sampleFps: null, first: true, ...span })),
+    );
+    return videos.length;
   }
 
   /**
@@ -174,6 +216,20 @@ export class JobRunner {
   /** Stops what runs, leaving it queued for the next start. Resolves when all has ended. */
   async close(): Promise<void> {
     await this.#lanes.close();
+    await Promise.allSettled(this.#queueing);
+  }
+
+  readonly #isRunning = (row: JobRow) => this.#lanes.find(row.id) !== null;
+
+  async #queueIndexing(work: () => Promise<number>): Promise<number> {
+    const queueing = work();
+    this.#queueing.add(queueing);
+    try {
+      return await queueing;
+    } finally {
+      this.#queueing.delete(queueing);
+      this.#lanes.schedule();
+    }
   }
 
   #view(row: JobRow): Job {

@@ -2,7 +2,17 @@ import type { Job, JobStage } from "#shared/domain/job.ts";
 import type { JobRow } from "../store/sqlite/jobsTable.ts";
 
 /** Share of a job's time that each stage usually takes; only for the overall bar. */
-const WEIGHT: Record<JobStage, number> = { fingerprint: 4, probe: 2, poster: 6, analysis: 80, tracks: 8, proxy: 100 };
+const WEIGHT: Record<JobStage, number> = {
+  fingerprint: 4,
+  probe: 2,
+  poster: 6,
+  analysis: 80,
+  tracks: 8,
+  proxy: 100,
+  embed: 100,
+  text: 100,
+  look: 100,
+};
 
 /** What is known of a running job beyond its row: changes several times a second, lost at a crash without harm. */
 export interface LiveJob {

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { AppError, type Problem } from "#shared/domain/errors.ts";
 import type { JobId } from "#shared/domain/job.ts";
 import type { VideoId } from "#shared/domain/video.ts";
@@ -8,20 +9,27 @@ import { ActiveJob } from "./activeJob.ts";
 import { analyseVideo } from "./analyse.ts";
 import { DiskHold } from "./diskHold.ts";
 import { finishRun } from "./finalPass.ts";
+import { indexVideo } from "./embedJob.ts";
+import { followRun } from "./indexQueue.ts";
 import { endJob, videoWaits } from "./jobEnds.ts";
 import { prepareVideo } from "./prepare.ts";
 import { makeProxy } from "./proxy.ts";
-import { insertProxyJobs } from "./queue.ts";
+import { lookThroughVideo } from "./lookJob.ts";
+import { insertProxyJobs, NAMED_LOOK } from "./queue.ts";
+import { readVideoTexts } from "./textJob.ts";
 import type { IngestDeps } from "./types.ts";
 import { VisionHold } from "./visionHold.ts";
 
-const LANES: readonly Lane[] = ["prepare", "analyse", "proxy"];
+const LANES: readonly Lane[] = ["prepare", "analyse", "proxy", "index"];
+/** With more cores than this an encoder works beside the detector; with fewer each would only halve the other. */
+const FEW_CORES = 2;
 /** The vision process may die this often in a row on one job before the job fails. */
 const MAX_ATTEMPTS = 3;
 
 /**
- * What runs now. Three lanes run side by side with one job each: `prepare` (pictures come quickly, however long the analysis before it takes), `analyse`, and `proxy` (only while
- * nothing is analysed, or for a video that somebody opened). A job that fails never stops the others; a full disk holds all of them until there is space again.
+ * What runs now. Lanes run side by side with one job each: `prepare` (pictures come quickly, however long the analysis before it takes), `analyse`, `proxy` (only while
+ * nothing is analysed, or for a video that somebody opened), and `index` (on a small machine only while nothing is analysed or waits for it; a job that runs then goes back into the queue at its next
+ * checkpoint, having got one part further, so neither starves the other). A job that fails never stops the others; a full disk holds all of them until there is space again.
  */
 export class Lanes {
   /** Videos that somebody looks at: their proxies come first. */
@@ -33,6 +41,8 @@ export class Lanes {
   #visionHold: VisionHold;
   #open = false;
   #closing = false;
+  /** Those who want the lane `index` still. */
+  #indexStops = 0;
 
   constructor(deps: IngestDeps) {
     this.#deps = deps;
@@ -69,6 +79,21 @@ export class Lanes {
     }
   }
 
+  /** Runs `work` while nothing is in the lane `index`; what ran there goes on at its checkpoint. */
+  async whileIndexingStops<T>(work: () => Promise<T>): Promise<T> {
+    this.#indexStops++;
+    try {
+      const running = [...this.#active.values()].filter((active) => active.lane === "index");
+      // One that is being paused or cancelled ends as the operator said.
+      for (const active of running) if (active.reason === null) active.stop("close");
+      await Promise.all(running.map((active) => active.done));
+      return await work();
+    } finally {
+      this.#indexStops--;
+      this.schedule();
+    }
+  }
+
   /** Ends a job without success; not for one that runs: that is stopped. */
   end(row: JobRow, state: "failed" | "cancelled", problem: Problem): void {
     endJob(this.#deps.store, row, state, problem);
@@ -92,14 +117,34 @@ export class Lanes {
   #nextIn(lane: Lane): JobRow | null {
     const { jobs } = this.#deps.store;
     const held = this.#visionHold.held;
-    if (lane === "analyse" && held) return null;
+    if ((lane === "analyse" || lane === "index") && held) return null;
+    if (lane === "index") return this.#indexStops > 0 || this.#analysisFirst() ? null : jobs.next("index");
     if (lane !== "proxy") return jobs.next(lane);
     if (!this.#deps.makeProxies) return null;
     const urgent = this.urgentProxies.size > 0 ? jobs.next("proxy", this.urgentProxies) : null;
     if (urgent) return urgent;
-    const busy =
-      this.#inLane("analyse") || this.#inLane("prepare") || (!held && jobs.next("analyse")) || jobs.next("prepare");
-    return busy ? null : jobs.next("proxy");
+    return this.#analysing() ? null : jobs.next("proxy");
+  }
+
+  /** True while something is analysed or prepared, or waits for it and may start. */
+  #analysing(): boolean {
+    const { jobs } = this.#deps.store;
+    const waits = (!this.#visionHold.held && jobs.next("analyse")) || jobs.next("prepare");
+    return this.#inLane("analyse") || this.#inLane("prepare") || waits !== null;
+  }
+
+  #analysisFirst(): boolean {
+    const beside = this.#deps.indexBesideAnalysis ?? availableParallelism() > FEW_CORES;
+    return !beside && this.#analysing();
+  }
+
+  /** True when an indexing job should make room: for an analysis, or for text that somebody asked for; one that looks for names, the longest of them, for whatever comes before it. */
+  #indexYields(row: JobRow): boolean {
+    if (this.#analysisFirst()) return true;
+    const next = this.#deps.store.jobs.next("index");
+    if (next === null) return false;
+    if (row.kind === "text") return row.packId === NAMED_LOOK && next.place < row.place;
+    return next.kind === "text" && next.packId !== NAMED_LOOK;
   }
 
   /** Looks at the disk, then starts the lane's next job. */
@@ -140,7 +185,7 @@ export class Lanes {
         if (lane === "analyse" && video.currentRun === null)
           store.videos.patch(video.id, { state: "analysing", problem: null });
       });
-      const context = active.context(this.#deps, this.#deps.media);
+      const context = active.context(this.#deps, this.#deps.media, () => this.#indexYields(row));
       if (lane === "prepare") {
         await prepareVideo(context);
         active.signal.throwIfAborted();
@@ -151,10 +196,17 @@ export class Lanes {
         await makeProxy(context);
         this.urgentProxies.delete(row.videoId);
         store.jobs.patch(row.id, { state: "done", problem: null });
+      } else if (lane === "index") {
+        const work = row.kind !== "text" ? indexVideo : row.packId === NAMED_LOOK ? lookThroughVideo : readVideoTexts;
+        const outcome = await work(context);
+        this.#visionHold.worked();
+        store.jobs.patch(row.id, { state: outcome === "yielded" ? "queued" : "done", problem: null });
       } else {
+        const run = context.video().currentRun;
+        const before = { run, indexed: run !== null && store.embeddings.byRun(run).length > 0 };
         await finishRun(context, await analyseVideo(context));
         this.#visionHold.worked();
-        store.jobs.patch(row.id, { state: "done", problem: null });
+        await followRun(context, before);
       }
     } catch (thrown) {
       try {

@@ -11,7 +11,7 @@ const LONGEST_PAUSE = 16;
 const UNWATCHED_TRIES = 3;
 
 /**
- * Holds the analysis lane while the vision process does not stay up, so that one broken driver (or one video that kills the process) does not fail every video that
+ * Holds the lanes that analyse and index while the vision process does not stay up, so that one broken driver (or one video that kills the process) does not fail every video that
  * waits. What waits says why. The hold ends when the operator retries, when the process comes up for somebody else (a self-test, another device chosen), or
  * after a pause, for one video as a trial; each trial that fails doubles the pause.
  */
@@ -24,7 +24,7 @@ export class VisionHold {
   #trial = false;
   #failedTrials = 0;
 
-  /** `onOpen` is called when analyses may be started again. */
+  /** `onOpen` is called when they may be started again. */
   constructor(deps: HoldDeps, onOpen: () => void) {
     this.#deps = deps;
     this.#onOpen = onOpen;
@@ -33,7 +33,7 @@ export class VisionHold {
     });
   }
 
-  /** True while no analysis may be started. */
+  /** True while nothing that needs the vision process may be started. */
   get held(): boolean {
     return this.#problem !== null;
   }
@@ -44,6 +44,12 @@ export class VisionHold {
    */
   hold(row: JobRow, problem: Problem): boolean {
     const { store, logger, visionPauseMs, makeProxies } = this.#deps;
+    if (this.held) {
+      // Ran beside the job that found out: not to blame, it waits with the others.
+      store.jobs.patch(row.id, { state: "queued", problem });
+      videoWaits(store, row);
+      return true;
+    }
     const trial = this.#trial;
     this.#trial = false;
     if (trial) this.#failedTrials++;
@@ -115,4 +121,4 @@ export class VisionHold {
 }
 
 const waiting = ({ store }: Pick<HoldDeps, "store">) =>
-  store.jobs.byState("queued").filter((job) => job.lane === "analyse");
+  store.jobs.byState("queued").filter((job) => job.lane === "analyse" || job.lane === "index");

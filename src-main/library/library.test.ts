@@ -107,14 +107,16 @@ test("a file that was only touched is analysed; its content did not change", asy
 
 test("removing deletes every row and file of the video, keeps the operator's own file, and gives a receipt", async () => {
   const backend = await start();
+  // The look for a clock would add a job and a read span, some time.
+  await backend.client.system.updateSettings({ readClocks: false });
   const path = await backend.footage("a.mp4");
   const kept = await importOne(backend, await backend.footage("b.mp4", "other"));
   const id = await importOne(backend, path);
   await videoWhen(backend, kept, ended);
   const { sha256 } = await videoWhen(backend, id, ended);
   const { receipts } = await backend.client.library.remove({ ids: [id] });
-  // 1 video, 1 job, 1 run, 4 objects, 6 rows of boxes (chunks of 10 s); poster, sprite, frame table.
-  expect(receipts).toEqual([{ id, name: "a.mp4", sha256, rowsDeleted: 13, filesDeleted: 3, sourceKept: true }]);
+  // 1 video, 1 job, 1 run, its facts, 4 objects, 6 rows of boxes (chunks of 10 s); poster, sprite, frame table.
+  expect(receipts).toEqual([{ id, name: "a.mp4", sha256, rowsDeleted: 14, filesDeleted: 3, sourceKept: true }]);
   expect(existsSync(path)).toBe(true);
   expect(await codeOf(backend.client.library.get({ id }))).toBe("NOT_FOUND");
   await backend.close();
@@ -122,8 +124,10 @@ test("removing deletes every row and file of the video, keeps the operator's own
   const store = openSqliteStore(paths.database);
   const index = await LanceIndex.open(paths.index, createSilentLogger());
   try {
-    expect(await remainsOf({ store, index, paths }, id)).toEqual({ sqliteRows: 0, indexRows: 0, files: [] });
-    expect((await remainsOf({ store, index, paths }, kept)).indexRows).toBe(10);
+    // Vectors and texts: removal.test.ts.
+    const all = { store, index, vectors: null, texts: null, paths };
+    expect(await remainsOf(all, id)).toEqual({ sqliteRows: 0, indexRows: 0, files: [] });
+    expect((await remainsOf(all, kept)).indexRows).toBe(10);
   } finally {
     await index.close();
     store.close();

@@ -9,7 +9,7 @@ export interface Receipt {
   id: VideoId;
   name: string;
   sha256: string | null;
-  /** Rows of all tables of both stores. */
+  /** Rows of all tables of both stores, vectors and texts among them. */
   rowsDeleted: number;
   filesDeleted: number;
   /** True when the source is the operator's own file and stayed where it is. */
@@ -21,13 +21,15 @@ export interface Receipt {
  * leaves orphans that `sweep` takes at the next start. Throws AppError(NOT_FOUND).
  */
 export async function removeVideo(deps: LibraryDeps, id: VideoId): Promise<Receipt> {
-  const { store, index, paths } = deps;
+  const { store, index, vectors, texts, paths } = deps;
   const row = store.videos.need(id);
   const jobRows = store.jobs.byVideo(id).length;
   await deps.jobs.drop(id);
   const runs = store.runs.byVideo(id).map((run) => run.seq);
   let rowsDeleted = jobRows + store.videos.delete(id);
   rowsDeleted += await index.deleteRuns(runs);
+  if (vectors) rowsDeleted += await vectors.deleteRuns(runs);
+  if (texts) rowsDeleted += await texts.deleteVideo(id);
   const files = Object.values(videoFiles(paths, id));
   // Belt and braces: an upload is deleted only where uploads live.
   const ours = row.origin === "upload" && isInside(paths.uploads, row.path);
@@ -41,30 +43,34 @@ export async function removeVideo(deps: LibraryDeps, id: VideoId): Promise<Recei
 
 /** What is still stored of a video, anywhere; all zero after a removal. The proof behind the receipt. */
 export async function remainsOf(
-  deps: Pick<LibraryDeps, "store" | "index" | "paths">,
+  deps: Pick<LibraryDeps, "store" | "index" | "vectors" | "texts" | "paths">,
   id: VideoId,
 ): Promise<{ sqliteRows: number; indexRows: number; files: string[] }> {
-  const { store, index, paths } = deps;
+  const { store, index, vectors, texts, paths } = deps;
   const sqliteRows = (store.videos.find(id) ? 1 : 0) + store.jobs.byVideo(id).length + store.runs.byVideo(id).length;
   const files: string[] = [];
   for (const folder of [paths.thumbnails, paths.proxies, paths.uploads, paths.frameCache]) {
     for (const name of await namesIn(folder)) if (name.startsWith(id)) files.push(join(folder, name));
   }
-  return { sqliteRows, indexRows: await index.countVideo(id), files };
+  const found = (await vectors?.countVideo(id)) ?? 0;
+  const indexRows = (await index.countVideo(id)) + found + ((await texts?.countVideo(id)) ?? 0);
+  return { sqliteRows, indexRows, files };
 }
 
 /**
- * Deletes what a crash left behind: rows of runs that no video shows, and files of videos that are no more. Run at start, before anything is written. Idempotent.
+ * Deletes what a crash left behind: rows and vectors of runs that no video shows, texts and files of videos that are no more. Run at start, before anything is written. Idempotent.
  */
 export async function sweep(
-  deps: Pick<LibraryDeps, "store" | "index" | "paths" | "logger">,
+  deps: Pick<LibraryDeps, "store" | "index" | "vectors" | "texts" | "paths" | "logger">,
 ): Promise<{ rows: number; files: number }> {
-  const { store, index, paths, logger } = deps;
+  const { store, index, vectors, texts, paths, logger } = deps;
   const videos = store.videos.list();
   const known = new Set<string>(videos.map((row) => row.id));
   const sources = new Set(videos.map((row) => row.path));
   const current = videos.flatMap((row) => (row.currentRun === null ? [] : [row.currentRun]));
-  const rows = await index.deleteAllBut(current);
+  let rows = await index.deleteAllBut(current);
+  if (vectors) rows += await vectors.deleteAllBut(current);
+  if (texts) rows += await texts.deleteAllBut(videos.map((row) => row.id));
   let files = 0;
   for (const folder of [paths.thumbnails, paths.proxies, paths.uploads, paths.frameCache]) {
     for (const name of await namesIn(folder)) {

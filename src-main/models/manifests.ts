@@ -35,3 +35,6 @@ export function suggestedPack(hardware: Hardware): string {
   if (hardware.cores >= 8) return "yolox-s";
   return hardware.cores >= 4 ? "yolox-tiny" : "yolox-nano";
 }
+
+/** The encoder suggested everywhere: it reads Korean as well as English; the download's precision follows the hardware. */
+export const SUGGESTED_ENCODER = "siglip2-base-224";

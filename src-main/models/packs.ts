@@ -1,14 +1,27 @@
-import { copyFile, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { DeviceKind, PackFile, PackManifest, PackStatus, SelfTestReport } from "#shared/domain/model.ts";
-import type { Problem } from "#shared/domain/errors.ts";
-import { fail, problemOf, toProblem } from "#shared/lib/problems.ts";
+import type { DeviceKind, PackManifest, PackStatus, SelfTestReport } from "#shared/domain/model.ts";
+import { fail, toProblem } from "#shared/lib/problems.ts";
 import type { LoadedPack } from "#shared/vision/protocol.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { VisionClient } from "../vision/types.ts";
 import { downloadFile, sha256File, type DownloadOptions } from "./download.ts";
 import type { ModelPacks } from "./types.ts";
+import {
+  brokenSize,
+  installed,
+  loaded,
+  present,
+  readRecord,
+  sizeOrZero,
+  sizeProblem,
+  stateOf,
+  targetOf,
+  totalBytes,
+  type Entry,
+} from "./packFiles.ts";
+import { filesOf, narrowed, variantsOf, wantsGpu, type Variant } from "./variants.ts";
 
 export interface ModelPacksOptions {
   /** `LibraryPaths.models`. */
@@ -16,30 +29,12 @@ export interface ModelPacksOptions {
   manifests: Map<string, PackManifest>;
   vision: Pick<VisionClient, "selfTest">;
   logger: Logger;
-  /** Pack suggested for this hardware. */
-  suggested: string;
+  /** Packs suggested for this hardware: a detector, and where there is one an encoder. */
+  suggested: string | readonly string[];
+  /** The operator's order of devices, asked when a variant is chosen; only the processor when not given. */
+  devicePreference?: () => readonly DeviceKind[];
   /** Test seam of the downloader's pauses. */
   retryDelayMs?: DownloadOptions["retryDelayMs"];
-}
-
-/** What is remembered beside a pack's files. `sha256` is recorded at first arrival where the manifest knows none. */
-interface PackRecord {
-  sha256: Record<string, string>;
-  selfTests: SelfTestReport[];
-}
-
-interface Entry {
-  manifest: PackManifest;
-  folder: string;
-  record: PackRecord;
-  problem: Problem | null;
-  download: {
-    controller: AbortController;
-    done: Promise<void>;
-    received: number;
-    total: number | null;
-    bytesPerSecond: number;
-  } | null;
 }
 
 const PROGRESS_EVERY_MS = 250;
@@ -61,15 +56,6 @@ export async function createModelPacks(options: ModelPacksOptions): Promise<Mode
     entries.set(manifest.id, { manifest, folder, record: await readRecord(folder), problem: null, download: null });
   }
   return new Packs(options, entries);
-}
-
-async function readRecord(folder: string): Promise<PackRecord> {
-  try {
-    const record = JSON.parse(await readFile(join(folder, "pack.json"), "utf8")) as Partial<PackRecord>;
-    return { sha256: record.sha256 ?? {}, selfTests: record.selfTests ?? [] };
-  } catch {
-    return { sha256: {}, selfTests: [] }; // never installed, or torn by a crash: files are verified by size anyway
-  }
 }
 
 class Packs implements ModelPacks {
@@ -97,19 +83,23 @@ class Packs implements ModelPacks {
 
   async resolve(id: string): Promise<LoadedPack | null> {
     const entry = this.#entries.get(id);
-    return entry && installed(entry) ? loaded(entry.manifest, entry.folder) : null;
+    if (!entry) return null;
+    const manifest = this.#chosen(entry);
+    return installed(entry, manifest) ? loaded(manifest, entry.folder) : null;
   }
 
   async download(id: string): Promise<PackStatus> {
     const entry = this.#entry(id);
-    if (entry.download || installed(entry)) return this.#statusOf(entry);
+    const manifest = this.#chosen(entry);
+    if (entry.download || installed(entry, manifest)) return this.#statusOf(entry);
     const controller = new AbortController();
     entry.problem = null;
     entry.download = {
       controller,
       done: Promise.resolve(),
+      manifest,
       received: 0,
-      total: totalBytes(entry.manifest),
+      total: totalBytes(manifest),
       bytesPerSecond: 0,
     };
     entry.download.done = this.#runDownload(entry, controller.signal);
@@ -135,25 +125,29 @@ class Packs implements ModelPacks {
     if (file.sha256 !== null && file.sha256 !== sha256)
       throw fail("CHECKSUM_MISMATCH", `${file.name}: expected ${file.sha256}, got ${sha256}`);
 
+    // The whole pack as it would be with this file: a file of a variant stands for that variant.
+    const manifest = file.variant === null ? this.#chosen(entry) : narrowed(entry.manifest, file.variant);
+
     // The candidate is tried in a folder of its own: a wrong file must not displace a working pack.
     const trial = `${entry.folder}.trial`;
     await rm(trial, { recursive: true, force: true });
     try {
       await mkdir(trial, { recursive: true });
-      for (const other of entry.manifest.files)
+      for (const other of manifest.files)
         if (other.name !== file.name && existsSync(join(entry.folder, other.name)))
           await copyFile(join(entry.folder, other.name), join(trial, other.name));
       await copyFile(path, join(trial, file.name)).catch((error: unknown) => {
         throw (error as NodeJS.ErrnoException).code === "ENOSPC" ? fail("DISK_FULL", trial, error) : error;
       });
-      const whole = entry.manifest.files.every((f) => existsSync(join(trial, f.name)));
-      if (whole) entry.record.selfTests = await this.#mustRun(entry.manifest, trial, signal);
+      const whole = manifest.files.every((f) => existsSync(join(trial, f.name)));
+      if (whole) entry.record.selfTests = await this.#mustRun(manifest, trial, signal);
       await mkdir(entry.folder, { recursive: true });
       await rename(join(trial, file.name), join(entry.folder, file.name));
     } finally {
       await rm(trial, { recursive: true, force: true });
     }
     entry.record.sha256[file.name] = sha256;
+    if (file.variant !== null) entry.record.variant = file.variant;
     entry.problem = null;
     await this.#save(entry);
     return this.#announce(entry);
@@ -163,7 +157,7 @@ class Packs implements ModelPacks {
     const entry = this.#entry(id);
     await this.cancelDownload(id);
     await rm(entry.folder, { recursive: true, force: true });
-    entry.record = { sha256: {}, selfTests: [] };
+    entry.record = { sha256: {}, selfTests: [], variant: null };
     entry.problem = null;
     return this.#announce(entry);
   }
@@ -174,9 +168,10 @@ class Packs implements ModelPacks {
     signal: AbortSignal = NEVER,
   ): Promise<SelfTestReport[]> {
     const entry = this.#entry(id);
-    if (!installed(entry)) throw fail("MODEL_MISSING", entry.manifest.name);
+    const manifest = this.#chosen(entry);
+    if (!installed(entry, manifest)) throw fail("MODEL_MISSING", manifest.name);
     const reports = await this.#options.vision.selfTest(
-      loaded(entry.manifest, entry.folder),
+      loaded(manifest, entry.folder),
       devices ?? devicesOf(process.platform),
       signal,
     );
@@ -209,7 +204,11 @@ class Packs implements ModelPacks {
     let firstReceived: number | null = null;
     try {
       await mkdir(entry.folder, { recursive: true });
-      for (const file of entry.manifest.files) {
+      const { files } = download.manifest;
+      // Kept from the start, so that a resumed download goes on with the same weights whatever the hardware says by then.
+      entry.record.variant = files.find((file) => file.variant !== null)?.variant ?? null;
+      await this.#save(entry);
+      for (const file of files) {
         const target = join(entry.folder, file.name);
         if (brokenSize(entry, file)) await rm(target, { force: true });
         if (!existsSync(target)) {
@@ -218,7 +217,7 @@ class Packs implements ModelPacks {
             ...(this.#options.retryDelayMs ? { retryDelayMs: this.#options.retryDelayMs } : {}),
             onProgress: (received, total) => {
               download.received = before + received;
-              if (total !== null && entry.manifest.files.length === 1) download.total = total;
+              if (total !== null && files.length === 1) download.total = total;
               firstReceived ??= download.received;
               const now = performance.now();
               download.bytesPerSecond = ((download.received - firstReceived) * 1000) / Math.max(1, now - startedAt);
@@ -230,7 +229,7 @@ class Packs implements ModelPacks {
         }
         before += statSync(target).size;
       }
-      entry.record.selfTests = await this.#mustRun(entry.manifest, entry.folder, signal);
+      entry.record.selfTests = await this.#mustRun(download.manifest, entry.folder, signal);
       await this.#save(entry);
     } catch (error) {
       if (!signal.aborted) {
@@ -247,12 +246,25 @@ class Packs implements ModelPacks {
     }
   }
 
-  /** The CPU always exists: a pack that does not run there is not this pack. */
+  /**
+   * The CPU always exists: a pack that does not run there is not this pack. Where the operator wants another device, it is tried too, so that the next
+   * pack's variant is chosen by what this machine can do; that trial may fail without harm.
+   */
   async #mustRun(manifest: PackManifest, folder: string, signal: AbortSignal): Promise<SelfTestReport[]> {
-    const reports = await this.#options.vision.selfTest(loaded(manifest, folder), ["cpu"], signal);
+    const { vision, logger, devicePreference } = this.#options;
+    const pack = loaded(manifest, folder);
+    const reports = await vision.selfTest(pack, ["cpu"], signal);
     const failed = reports.find((report) => report.state !== "passed");
     if (failed) throw fail("MODEL_INVALID", failed.reason ?? `${manifest.name} did not pass its self-test`);
-    return reports;
+    if (!wantsGpu(devicePreference?.() ?? [])) return reports;
+    const others = devicesOf(process.platform).filter((device) => device !== "cpu");
+    try {
+      return [...reports, ...(await vision.selfTest(pack, others, signal))];
+    } catch (error) {
+      if (signal.aborted) throw error;
+      logger.warn("a pack could not be tried on other devices", { pack: manifest.id, detail: toProblem(error).detail });
+      return reports;
+    }
   }
 
   async #save(entry: Entry): Promise<void> {
@@ -266,74 +278,49 @@ class Packs implements ModelPacks {
     return this.#statusOf(entry);
   }
 
+  /**
+   * The variant in use, as a manifest of its own: the one on record while anything of it is here, else one that is whole, else what this hardware
+   * wants. A pack without variants is itself.
+   */
+  #chosen(entry: Entry): PackManifest {
+    const { manifest, record, download } = entry;
+    if (download) return download.manifest;
+    const offered = variantsOf(manifest, this.#gpu());
+    const began = (variant: Variant): boolean => filesOf(manifest, variant).some((f) => f.variant && present(entry, f));
+    const whole = (variant: Variant): boolean =>
+      filesOf(manifest, variant).every((f) => existsSync(join(entry.folder, f.name)));
+    const kept = record.variant !== null && offered.includes(record.variant) && began(record.variant);
+    return narrowed(
+      manifest,
+      kept ? record.variant : (offered.find(whole) ?? offered.find(began) ?? offered[0] ?? null),
+    );
+  }
+
+  /** A device other than the processor that is wanted and has run some pack here. */
+  #gpu(): boolean {
+    if (!wantsGpu(this.#options.devicePreference?.() ?? [])) return false;
+    const reports = [...this.#entries.values()].flatMap((entry) => entry.record.selfTests);
+    return reports.some((report) => report.device !== "cpu" && report.state === "passed");
+  }
+
   #statusOf(entry: Entry): PackStatus {
-    const { manifest, download } = entry;
+    const { download } = entry;
+    const manifest = this.#chosen(entry);
     const bytes = manifest.files.reduce((sum, file) => sum + sizeOrZero(join(entry.folder, file.name)), 0);
     const parts = manifest.files.some((file) => existsSync(join(entry.folder, `${file.name}.part`)));
+    const state = stateOf(entry, manifest, parts || bytes > 0);
     return {
       manifest,
-      state: stateOf(entry, parts || bytes > 0),
+      state,
       installedBytes: bytes,
       download: download
         ? { receivedBytes: download.received, totalBytes: download.total, bytesPerSecond: download.bytesPerSecond }
         : null,
-      problem: entry.problem ?? sizeProblem(entry),
+      problem: entry.problem ?? sizeProblem(entry, manifest),
       selfTests: entry.record.selfTests,
-      suggested: manifest.id === this.#options.suggested,
+      variant: state === "absent" ? null : (manifest.files.find((file) => file.variant !== null)?.variant ?? null),
+      suggested: [this.#options.suggested].flat().includes(manifest.id),
       active: false, // a setting of the library; backend/ fills it in
     };
   }
-}
-
-function loaded(manifest: PackManifest, folder: string): LoadedPack {
-  return { manifest, paths: Object.fromEntries(manifest.files.map((file) => [file.name, join(folder, file.name)])) };
-}
-
-function sizeOrZero(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-}
-
-function installed(entry: Entry): boolean {
-  return (
-    entry.manifest.files.every((file) => sizeOrZero(join(entry.folder, file.name)) > 0) && sizeProblem(entry) === null
-  );
-}
-
-function stateOf(entry: Entry, anyBytes: boolean): PackStatus["state"] {
-  if (entry.download) return "downloading";
-  if (sizeProblem(entry) !== null) return "broken";
-  if (installed(entry)) return entry.problem ? "broken" : "installed";
-  return anyBytes ? "partial" : "absent";
-}
-
-/** A file cut short by a full disk or a careless copy is caught by its size at every look. */
-function brokenSize(entry: Entry, file: PackFile): boolean {
-  const size = sizeOrZero(join(entry.folder, file.name));
-  return size > 0 && file.sha256 !== null && file.sizeBytes !== null && size !== file.sizeBytes;
-}
-
-function sizeProblem(entry: Entry): Problem | null {
-  const broken = entry.manifest.files.find((file) => brokenSize(entry, file));
-  return broken
-    ? problemOf("MODEL_INVALID", `${broken.name} is not ${broken.sizeBytes} bytes long, as the pack names it`)
-    : null;
-}
-
-function totalBytes(manifest: PackManifest): number | null {
-  return manifest.files.reduce<number | null>(
-    (sum, file) => (sum === null || file.sizeBytes === null ? null : sum + file.sizeBytes),
-    0,
-  );
-}
-
-/** Which file of the pack a file on disk is: by name, else the pack's only missing or only model file. */
-function targetOf(manifest: PackManifest, path: string): PackFile {
-  const name = path.split(/[\\/]/).pop();
-  const named = manifest.files.find((file) => file.name === name);
-  if (named) return named;
-  const models = manifest.files.filter((file) => file.role === "model");
-  const only = models.length === 1 ? models[0] : undefined;
-  if (!only)
-    throw fail("MODEL_INVALID", `name the file as one of ${manifest.files.map((file) => file.name).join(", ")}`);
-  return only;
 }

@@ -6,7 +6,10 @@ import type { LoadedPack } from "#shared/vision/protocol.ts";
  * of the statuses given here is false and filled in by backend/.
  */
 export interface ModelPacks {
-  /** An installed pack with its files on disk, or null when it is not installed or not known. */
+  /**
+   * An installed pack with its files on disk, or null when it is not installed or not known. Of a pack with variants: the manifest and the paths of the
+   * variant in use alone.
+   */
   resolve(packId: string): Promise<LoadedPack | null>;
   list(): Promise<PackStatus[]>;
   /** One pack. Throws AppError(NOT_FOUND). */

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { Menu, app, ipcMain, session, shell, type BrowserWindow } from "electron";
+import { Menu, app, ipcMain, safeStorage, session, shell, type BrowserWindow } from "electron";
 import { z } from "zod";
 import { CHANNELS, type MenuCommand } from "#shared/contract/bridge.ts";
 import type { HostPaths } from "../hosts/hostPaths.ts";
@@ -74,6 +74,7 @@ export async function startShell(options: ShellOptions): Promise<void> {
     logger,
     port: 0,
     pages: null,
+    safeStorage,
     extraOrigins: [APP_ORIGIN, ...(developmentUrl ? [new URL(developmentUrl).origin] : [])],
     open: options.open,
   });

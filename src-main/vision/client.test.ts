@@ -1,6 +1,12 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import type { RangeResult } from "#shared/vision/detections.ts";
-import type { FinalObject, VisionEvent, VisionFrame, VisionRequest } from "#shared/vision/protocol.ts";
+import {
+  VISION_PROTOCOL_VERSION,
+  type FinalObject,
+  type VisionEvent,
+  type VisionFrame,
+  type VisionRequest,
+} from "#shared/vision/protocol.ts";
 import type { ChildHandle, ChildHost } from "../platform/childHost.ts";
 import { forkHost } from "../platform/forkHost.ts";
 import type { Logger } from "../platform/logger.ts";
@@ -171,7 +177,7 @@ test("a process that dies under every try is given up after three, with its reas
     spawned++;
     child.onMessage((m) => {
       const { id, body } = m as VisionFrame<VisionRequest>;
-      if (body.kind === "init") child.send({ id, body: { kind: "ready", version: 1 } });
+      if (body.kind === "init") child.send({ id, body: { kind: "ready", version: VISION_PROTOCOL_VERSION } });
       else child.exit(139);
     });
   });
@@ -199,7 +205,7 @@ test("a process that does not stop a cancelled request is replaced", async () =>
       child.onMessage((m) => {
         const { id, body } = m as VisionFrame<VisionRequest>;
         asked.push(body.kind);
-        if (body.kind === "init") child.send({ id, body: { kind: "ready", version: 1 } });
+        if (body.kind === "init") child.send({ id, body: { kind: "ready", version: VISION_PROTOCOL_VERSION } });
       });
     });
     const client = createVisionClient({ host, entry: "/x", config: visionConfig(), logger: silent });

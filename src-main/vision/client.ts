@@ -25,6 +25,9 @@ export interface VisionClientOptions {
   coolMs?: number;
 }
 
+const vectorsOf = (event: VisionEvent) =>
+  event.kind === "vectors" ? { dim: event.dim, vectors: event.vectors } : undefined;
+
 /** How long a cancelled request may take to say so before the process counts as hung and is replaced. */
 const CANCEL_MS = 5000;
 
@@ -245,6 +248,39 @@ export function createVisionClient(options: VisionClientOptions): VisionClient {
       return persist(() =>
         request({ kind: "trackMot", text, ...sequence }, signal, (event) =>
           event.kind === "motTracked" ? event.text : undefined,
+        ),
+      );
+    },
+
+    embedVideo(embed, { signal, onProgress }) {
+      return persist(() =>
+        request({ kind: "embedVideo", request: embed }, signal, (event) => {
+          if (event.kind === "share") onProgress?.(event.done);
+          return event.kind === "embedded" ? event.result : undefined;
+        }),
+      );
+    },
+
+    embedTexts(encoder, texts, signal) {
+      return persist(() => request({ kind: "embedTexts", encoder, texts }, signal, vectorsOf));
+    },
+
+    embedPictures(encoder, pictures, signal) {
+      return persist(() => request({ kind: "embedPictures", encoder, pictures }, signal, vectorsOf));
+    },
+
+    detectOpen(open, signal) {
+      return persist(() =>
+        request({ kind: "detectOpen", ...open }, signal, (event) =>
+          event.kind === "openDetections" ? event.frames : undefined,
+        ),
+      );
+    },
+
+    readText(read, signal) {
+      return persist(() =>
+        request({ kind: "readText", request: read }, signal, (event) =>
+          event.kind === "textRead" ? event.frames : undefined,
         ),
       );
     },

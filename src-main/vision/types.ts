@@ -4,10 +4,16 @@ import type { RangeResult } from "#shared/vision/detections.ts";
 import type {
   AnalyseRequest,
   AnalyseSummary,
+  EmbedRequest,
+  EmbedResult,
   FinalObject,
   ImageDetections,
   LoadedPack,
+  PictureSource,
+  TextLine,
+  TextReadRequest,
   TracksRequest,
+  VisionRequest,
 } from "#shared/vision/protocol.ts";
 
 export interface VisionStatus {
@@ -56,6 +62,27 @@ export interface VisionClient {
     sequence: { fps: number; width: number; height: number },
     signal: AbortSignal,
   ): Promise<string>;
+  /** Vectors of one part of a video. Rejects with AppError: MODEL_*, FFMPEG_*, CANCELLED. */
+  embedVideo(
+    request: EmbedRequest,
+    options: { signal: AbortSignal; onProgress?(fraction: number): void },
+  ): Promise<EmbedResult>;
+  /** texts.length x dim unit vectors. Quick even while videos are being indexed. */
+  embedTexts(
+    encoder: LoadedPack,
+    texts: string[],
+    signal: AbortSignal,
+  ): Promise<{ dim: number; vectors: Float32Array }>;
+  embedPictures(
+    encoder: LoadedPack,
+    pictures: PictureSource[],
+    signal: AbortSignal,
+  ): Promise<{ dim: number; vectors: Float32Array }>;
+  detectOpen(
+    request: Omit<Extract<VisionRequest, { kind: "detectOpen" }>, "kind">,
+    signal: AbortSignal,
+  ): Promise<Array<{ tUs: number; detections: ImageDetections["detections"] }>>;
+  readText(request: TextReadRequest, signal: AbortSignal): Promise<Array<{ tUs: number; lines: TextLine[] }>>;
   selfTest(pack: LoadedPack, devices: DeviceKind[], signal: AbortSignal): Promise<SelfTestReport[]>;
   status(): VisionStatus;
   /** Returns the unsubscriber. */

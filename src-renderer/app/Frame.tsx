@@ -1,5 +1,6 @@
-import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { Redirect, Route, Switch, useLocation } from "wouter";
+import type { Moment } from "#shared/domain/moment.ts";
 import { videoId } from "#shared/domain/video.ts";
 import { DropOverlay } from "../features/library/import/DropOverlay.tsx";
 import { importMessages } from "../features/library/import/importMessages.ts";
@@ -12,6 +13,8 @@ import { useLibraryView } from "../features/library/viewStore.ts";
 import { JobsDrawer } from "../features/jobs/JobsDrawer.tsx";
 import { UploadRows } from "../features/jobs/UploadRows.tsx";
 import { Palette } from "../features/palette/Palette.tsx";
+import { FoundNotices } from "../features/search/SavedSearches.tsx";
+import { SearchPage } from "../features/search/SearchPage.tsx";
 import { SettingsPage } from "../features/settings/SettingsPage.tsx";
 import { formatBytes } from "../lib/format.ts";
 import { useHotkey } from "../lib/hotkeys/index.ts";
@@ -27,7 +30,7 @@ import { useModels, useSettings, useSystemInfo } from "../lib/client/data.ts";
 import { FirstRun, useFirstPack } from "./FirstRun.tsx";
 import { KeysDialog } from "./KeysDialog.tsx";
 import { Rail } from "./Rail.tsx";
-import { timeOfHash, useLastReview } from "./routes.ts";
+import { momentPath, timeOfHash, trackOfHash, useLastReview } from "./routes.ts";
 import { TopBar } from "./TopBar.tsx";
 import { usePaletteCommands } from "./usePaletteCommands.tsx";
 import { useReportPlayable } from "./useReportPlayable.ts";
@@ -49,11 +52,21 @@ export function Frame() {
     useLibraryView.getState().setFilter({ camera });
     navigate("/library");
   };
+  const searchLinks = {
+    library: (state: "failed" | "queued" | "any"): void => {
+      useLibraryView.getState().clearFilter();
+      useLibraryView.getState().setFilter({ state });
+      navigate("/library");
+    },
+    settings: (tab: string): void => navigate(`/settings/${tab}`),
+  };
+  const openMoment = useCallback((moment: Moment): void => navigate(momentPath(moment)), [navigate]);
   useReportPlayable();
   useFirstPack();
   useHotkey("app.palette", () => setOverlay("palette"));
   useHotkey("app.keys", () => setOverlay("keys"));
   useHotkey("app.library", () => navigate("/library"));
+  useHotkey("app.searchView", () => navigate("/search"));
   useHotkey("app.settings", () => navigate("/settings/models"));
   useHotkey("app.review", () => last && navigate(`/review/${last}`), last !== null);
   useEffect(
@@ -61,7 +74,7 @@ export function Frame() {
       bridge?.onCommand((command) => {
         if (command === "import-files") imports.chooseFiles();
         else if (command === "import-folder") imports.chooseFolder();
-        else if (command === "search") document.querySelector<HTMLInputElement>("[role=searchbox]")?.focus();
+        else if (command === "search") document.getElementById("global-search")?.focus();
         else if (command === "palette" || command === "keys") setOverlay(command);
         else if (command === "settings") navigate("/settings/models");
         else if (command === "view-library") navigate("/library");
@@ -94,6 +107,9 @@ export function Frame() {
                   <LibraryPage />
                 </Route>
                 <Route path="/review/:videoId">{(params) => <ReviewRoute id={params.videoId} />}</Route>
+                <Route path="/search">
+                  <SearchPage onOpen={openMoment} links={searchLinks} />
+                </Route>
                 <Route path="/settings">
                   <Redirect to="/settings/models" replace />
                 </Route>
@@ -115,6 +131,7 @@ export function Frame() {
         </main>
       </div>
       <StatusBar />
+      <FoundNotices />
       <LibraryDialogs />
       <DropOverlay />
       <Palette open={overlay === "palette"} onClose={() => setOverlay(null)} {...palette} />
@@ -133,25 +150,36 @@ export function Frame() {
 /** Nothing user-controlled is trusted as an id: a hash that holds none shows that there is no such page. */
 function ReviewRoute({ id }: { id: string }) {
   const parsed = videoId.safeParse(id);
+  const [, navigate] = useLocation();
   const remember = useLastReview((s) => s.set);
   const value = parsed.success ? parsed.data : null;
   useEffect(() => {
     if (value) remember(value);
   }, [remember, value]);
-  const tUs = useHashTime();
+  const { tUs, trackId } = useHashPlace();
   const { relink } = useVideoActions();
   if (!value) return <NotFound />;
-  return <ReviewPage key={value} videoId={value} onRelink={relink} {...(tUs === undefined ? {} : { tUs })} />;
+  return (
+    <ReviewPage
+      key={value}
+      videoId={value}
+      onRelink={relink}
+      onSearch={() => navigate("/search")}
+      onMoment={(moment) => navigate(momentPath(moment))}
+      {...(tUs === undefined ? {} : { tUs })}
+      {...(trackId === undefined ? {} : { trackId })}
+    />
+  );
 }
 
-function useHashTime(): number | undefined {
-  const [tUs, setTUs] = useState(() => timeOfHash(location.hash));
+function useHashPlace(): { tUs: number | undefined; trackId: number | undefined } {
+  const [hash, setHash] = useState(() => location.hash);
   useEffect(() => {
-    const read = (): void => setTUs(timeOfHash(location.hash));
+    const read = (): void => setHash(location.hash);
     window.addEventListener("hashchange", read);
     return () => window.removeEventListener("hashchange", read);
   }, []);
-  return tUs;
+  return { tUs: timeOfHash(hash), trackId: trackOfHash(hash) };
 }
 
 function NotFound() {

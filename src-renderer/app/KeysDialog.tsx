@@ -5,7 +5,7 @@ import { Dialog } from "../ui/Dialog.tsx";
 import { Kbd } from "../ui/Kbd.tsx";
 import { appMessages } from "./appMessages.ts";
 
-const GROUPS: HotkeyGroup[] = ["app", "library", "review"];
+const GROUPS: HotkeyGroup[] = ["app", "library", "search", "review"];
 
 /** Every key at a glance. */
 export function KeysDialog({ open, onClose, onChange }: { open: boolean; onClose: () => void; onChange: () => void }) {
@@ -23,7 +23,7 @@ export function KeysDialog({ open, onClose, onChange }: { open: boolean; onClose
     >
       <div className="grid gap-x-8 gap-y-4 sm:grid-cols-2">
         {GROUPS.map((group) => (
-          <section key={group} className={group === "review" ? "row-span-2 sm:col-start-2 sm:row-start-1" : ""}>
+          <section key={group} className={group === "review" ? "row-span-3 sm:col-start-2 sm:row-start-1" : ""}>
             <h3 className="mb-1 text-xs font-semibold text-faint">{th(`group.${group}`)}</h3>
             <ul>
               {hotkeyActions

@@ -1,4 +1,4 @@
-import { Clapperboard, Library, Settings } from "lucide-react";
+import { Clapperboard, Library, ScanSearch, Settings } from "lucide-react";
 import type { ReactNode } from "react";
 import { useLocation } from "wouter";
 import { useKeyHint, type HotkeyAction } from "../lib/hotkeys/index.ts";
@@ -32,6 +32,13 @@ export function Rail() {
         icon={<Clapperboard />}
         active={path.startsWith("/review")}
         why={t("noReview")}
+      />
+      <RailLink
+        href="#/search"
+        label={t("searchView")}
+        action="app.searchView"
+        icon={<ScanSearch />}
+        active={path.startsWith("/search")}
       />
       <div className="grow" />
       <RailLink

@@ -6,41 +6,14 @@ import type { Job } from "#shared/domain/job.ts";
 import type { PackStatus } from "#shared/domain/model.ts";
 import type { VideoSummary } from "#shared/domain/video.ts";
 import { problemOf } from "#shared/lib/problems.ts";
+import { Channel } from "./channel.ts";
 import { fakeJob, STAGES } from "./fakeJobs.ts";
 import { fakePacks } from "./fakePacks.ts";
 import { fakeVideo } from "./fakeVideos.ts";
+import { FakeSearch } from "./fakeSearch.ts";
 import { fakeTracks } from "./fakeTracks.ts";
 
 export type Scene = "full" | "empty" | "firstRun" | "failed" | "loading";
-
-/** Lets several readers follow one stream of events. */
-class Channel<T> {
-  readonly #readers = new Set<(event: T) => void>();
-  emit(event: T): void {
-    for (const reader of this.#readers) reader(event);
-  }
-  async *follow(first: T | null, signal: AbortSignal | undefined): AsyncGenerator<T> {
-    const queue: T[] = first === null ? [] : [first];
-    let wake: () => void = () => undefined;
-    const reader = (event: T): void => {
-      queue.push(event);
-      wake();
-    };
-    const onAbort = (): void => wake();
-    this.#readers.add(reader);
-    signal?.addEventListener("abort", onAbort);
-    try {
-      while (!signal?.aborted) {
-        const next = queue.shift();
-        if (next !== undefined) yield next;
-        else await new Promise<void>((resolve) => (wake = resolve));
-      }
-    } finally {
-      this.#readers.delete(reader);
-      signal?.removeEventListener("abort", onAbort);
-    }
-  }
-}
 
 type ListEvent<K extends string, T> = { kind: "changed" } & Record<K, T>;
 
@@ -61,6 +34,10 @@ export class FakeBackend {
     motionGate: true,
     assumedZone: "Asia/Seoul",
     firstRunDone: true,
+    encoderPack: null,
+    openPack: null,
+    openNames: [],
+    readClocks: false,
   };
   info: SystemInfo = {
     version: "0.1.0",
@@ -85,6 +62,7 @@ export class FakeBackend {
   readonly calls: Array<{ name: string; input: unknown }> = [];
   /** Makes the next call of that name fail with a code. */
   readonly failNext = new Map<string, ProblemCode>();
+  readonly search = new FakeSearch(() => this.videos);
   readonly #library = new Channel<
     | { kind: "snapshot"; videos: VideoSummary[] }
     | ListEvent<"video", VideoSummary>
@@ -368,6 +346,7 @@ export class FakeBackend {
       },
       media: fakeTracks.media(os, () => this.videos),
       tracks: fakeTracks.tracks(os, () => this.videos),
+      search: this.search.router(os, note),
       models: {
         watch: os.models.watch.handler(({ signal }) =>
           this.#models.follow(this.#silent ? null : { kind: "snapshot", packs: this.packs }, signal),

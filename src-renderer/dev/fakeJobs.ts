@@ -5,14 +5,16 @@ export const STAGES: JobStage[] = ["fingerprint", "probe", "poster", "proxy", "a
 
 /** A job over a video, stopped in the middle of its analysis or wherever its state says. */
 export function fakeJob(index: number, video: VideoSummary, state: JobState, at = 0.43, nowMs = Date.now()): Job {
-  const stageAt = state === "queued" ? -1 : state === "done" ? STAGES.length : state === "failed" ? 1 : 4;
+  const embed = index === 5;
+  const stages: JobStage[] = embed ? ["embed"] : STAGES;
+  const stageAt = state === "queued" ? -1 : state === "done" ? STAGES.length : state === "failed" ? 1 : embed ? 0 : 4;
   return {
     id: jobId.parse(`j_fake${String(index).padStart(8, "0")}`),
     videoId: video.id,
     videoName: video.name,
-    kind: index % 5 === 4 ? "reanalyse" : "import",
+    kind: embed ? "embed" : index % 5 === 4 ? "reanalyse" : "import",
     state,
-    stages: STAGES.map((stage, i) => ({
+    stages: stages.map((stage, i) => ({
       stage,
       state:
         stage === "proxy" && video.proxy === "none"

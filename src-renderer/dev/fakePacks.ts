@@ -27,6 +27,7 @@ function manifest(
         sizeBytes: size,
         sha256: null,
         role: "model",
+        variant: null,
       },
     ],
     input: {
@@ -47,6 +48,7 @@ function manifest(
     selfTest: null,
     publishedAp: ap,
     recommended: ["cpu"],
+    encoder: null,
     ...extra,
   };
 }
@@ -61,6 +63,7 @@ function status(m: PackManifest, extra: Partial<PackStatus> = {}): PackStatus {
     selfTests: [],
     suggested: false,
     active: false,
+    variant: null,
     ...extra,
   };
 }
@@ -142,5 +145,59 @@ export function fakePacks(installed: boolean): PackStatus[] {
       }),
       installed ? { state: "installed", installedBytes: 730_000, active: true } : {},
     ),
+    status(encoder("siglip2-base-224", "SigLIP 2 base 224", "siglip", ["multi"], 768), {
+      suggested: true,
+      ...(installed ? { state: "installed", installedBytes: 412_000_000, variant: "int8" } : {}),
+    }),
+    status(encoder("clip-vit-b32", "CLIP ViT-B/32", "clip", ["en"], 512)),
+    status(
+      manifest("owlv2-base", "OWLv2 base", "owl", 620_000_000, null, {
+        task: "open-detect",
+        description: "Finds things by their names.",
+        goodFor: "Looking for what no detector has a class for, over the hits of a search.",
+        recommended: ["cuda"],
+      }),
+    ),
   ];
+}
+
+/** A dual encoder with three precisions. */
+function encoder(id: string, name: string, family: "siglip" | "clip", languages: string[], dim: number): PackManifest {
+  const own = manifest(id, name, family, 0, null, {
+    task: "encode",
+    description: "Compares words and pictures.",
+    goodFor: languages.includes("multi")
+      ? "Free words in English, Korean and many languages."
+      : "Free words in English.",
+  });
+  const [file] = own.files;
+  if (!file) return own;
+  return {
+    ...own,
+    files: (["fp32", "fp16", "int8"] as const).map((variant, i) => ({
+      ...file,
+      name: `${id}-${variant}.onnx`,
+      sizeBytes: Math.round(1_500_000_000 / 2 ** i),
+      variant,
+    })),
+    encoder: {
+      dim,
+      image: { resize: "stretch", kernel: "bilinear", output: "image_embeds" },
+      text: {
+        ids: "input_ids",
+        mask: null,
+        output: "text_embeds",
+        contextLength: 64,
+        padId: 0,
+        padding: "max",
+        lowercase: true,
+        eosId: null,
+      },
+      logitScale: 4.7,
+      logitBias: 0,
+      languages,
+      template: "{}",
+      reference: null,
+    },
+  };
 }

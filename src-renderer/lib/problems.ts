@@ -51,6 +51,10 @@ const KOREAN: Record<ProblemCode, readonly [string, string]> = {
   ],
   DOWNLOAD_FAILED: ["내려받기를 마치지 못했습니다.", "네트워크를 확인하고 ‘이어받기’를 누르거나 파일로 추가하십시오."],
   CHECKSUM_MISMATCH: ["내려받은 파일이 배포된 파일과 다릅니다.", "지우고 다시 내려받으십시오. 반복되면 알려 주십시오."],
+  INDEX_UNREACHABLE: [
+    "검색 색인에 연결할 수 없습니다.",
+    "설정에서 색인 위치와 자격 증명을 확인하십시오. 사실 검색은 계속 동작합니다.",
+  ],
   LIBRARY_IN_USE: ["다른 Sightline이 이 라이브러리를 열고 있습니다.", "다른 쪽을 닫거나 그쪽을 사용하십시오."],
   LIBRARY_UNREADABLE: ["라이브러리를 열 수 없습니다.", "디스크와 권한을 확인하십시오. 이유는 로그에 있습니다."],
   BACKEND_NOT_READY: [

@@ -3,6 +3,7 @@ import { jobsContract } from "./jobs.ts";
 import { libraryContract } from "./library.ts";
 import { mediaContract } from "./media.ts";
 import { modelsContract } from "./models.ts";
+import { searchContract } from "./search.ts";
 import { systemContract } from "./system.ts";
 import { tracksContract } from "./tracks.ts";
 
@@ -14,6 +15,7 @@ export const contract = {
   media: mediaContract,
   tracks: tracksContract,
   models: modelsContract,
+  search: searchContract,
 };
 export type Contract = typeof contract;
 export type SightlineClient = ContractRouterClient<Contract>;

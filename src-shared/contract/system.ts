@@ -26,6 +26,14 @@ export const settings = z.object({
   /** IANA zone assumed where a recording does not say. */
   assumedZone: z.string().max(64),
   firstRunDone: z.boolean(),
+  /** Dual encoder that the index is made with; null = none. */
+  encoderPack: z.string().nullable(),
+  /** Open-vocabulary detector; null = none. */
+  openPack: z.string().nullable(),
+  /** Names that an import looks for with the open-vocabulary detector; empty = it does not. */
+  openNames: z.array(z.string().min(1).max(100)).max(32),
+  /** Read burnt-in clocks at import. */
+  readClocks: z.boolean(),
 });
 export type Settings = z.infer<typeof settings>;
 

@@ -26,6 +26,7 @@ export const problemCode = z.enum([
   "CHECKSUM_MISMATCH",
   "LIBRARY_IN_USE",
   "LIBRARY_UNREADABLE",
+  "INDEX_UNREACHABLE",
   "BACKEND_NOT_READY",
   "NOT_FOUND",
   "INVALID_INPUT",

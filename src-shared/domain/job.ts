@@ -8,7 +8,17 @@ export const jobId = z
   .brand<"JobId">();
 export type JobId = z.infer<typeof jobId>;
 
-export const jobStage = z.enum(["fingerprint", "probe", "poster", "proxy", "analysis", "tracks"]);
+export const jobStage = z.enum([
+  "fingerprint",
+  "probe",
+  "poster",
+  "proxy",
+  "analysis",
+  "tracks",
+  "embed",
+  "text",
+  "look",
+]);
 export type JobStage = z.infer<typeof jobStage>;
 export const jobState = z.enum(["queued", "running", "paused", "done", "failed", "cancelled"]);
 export type JobState = z.infer<typeof jobState>;
@@ -25,7 +35,7 @@ export const job = z.object({
   id: jobId,
   videoId,
   videoName: z.string(),
-  kind: z.enum(["import", "reanalyse", "proxy"]),
+  kind: z.enum(["import", "reanalyse", "proxy", "embed", "text"]),
   state: jobState,
   stages: z.array(stageProgress),
   /** 0..1 over the whole job. */

@@ -15,16 +15,57 @@ export const packFile = z.object({
     .string()
     .regex(/^[0-9a-f]{64}$/)
     .nullable(),
-  role: z.enum(["model", "tokenizer", "config", "external-data"]).default("model"),
+  role: z.enum(["model", "image-model", "text-model", "tokenizer", "config", "external-data"]).default("model"),
+  /** Precision of the weights, where a pack offers several; files without one belong to every variant. */
+  variant: z.enum(["fp32", "fp16", "int8"]).nullable().default(null),
 });
 export type PackFile = z.infer<typeof packFile>;
+
+/** What a dual encoder's adapter must know beyond its picture input, as published with the model. */
+export const encoderSpec = z.object({
+  /** Length of the vectors that both sides share. */
+  dim: z.int().positive(),
+  image: z.object({
+    /** Shortest side to this size, then a centred crop; or both sides stretched. */
+    resize: z.enum(["shortest-edge", "stretch"]),
+    kernel: z.enum(["bilinear", "bicubic"]),
+    /** Output tensor that holds the vector. */
+    output: z.string(),
+  }),
+  text: z.object({
+    /** Input tensors; mask null where the graph takes none. */
+    ids: z.string(),
+    mask: z.string().nullable(),
+    output: z.string(),
+    /** Tokens a text is padded and cut to. */
+    contextLength: z.int().positive(),
+    padId: z.int(),
+    /** Pad to contextLength (SigLIP was trained so) or to the longest of the batch. */
+    padding: z.enum(["max", "longest"]),
+    lowercase: z.boolean(),
+    /** Ending token kept when a text is cut; null = none. */
+    eosId: z.int().nullable(),
+  }),
+  /** logit = exp(logitScale) * cosine + logitBias. */
+  logitScale: z.number(),
+  logitBias: z.number(),
+  /** "en", "ko" ...; "multi" = trained on many. */
+  languages: z.array(z.string()),
+  /** Template around short words, e.g. "This is a photo of {}."; "{}" = none. */
+  template: z.string().default("{}"),
+  /** Published logits of picture and texts, for the self-test of people who have the picture: see models/README.md. */
+  reference: z
+    .object({ image: z.string(), texts: z.array(z.string()), logits: z.array(z.number()), tolerance: z.number() })
+    .nullable(),
+});
+export type EncoderSpec = z.infer<typeof encoderSpec>;
 
 /** A model pack manifest: one JSON file in models/. */
 export const packManifest = z.object({
   id: packId,
   name: z.string(),
-  task: z.enum(["detect", "reid"]),
-  family: z.enum(["yolox", "nanodet", "picodet", "detr", "reid"]),
+  task: z.enum(["detect", "reid", "encode", "open-detect"]),
+  family: z.enum(["yolox", "nanodet", "picodet", "detr", "reid", "clip", "siglip", "owl"]),
   description: z.string(),
   goodFor: z.string(),
   licence: z.object({ spdx: z.string(), url: z.url() }),
@@ -53,6 +94,8 @@ export const packManifest = z.object({
   /** Numeric self-test: input is `gradient` (see src-vision/selfTest); expected leading outputs. */
   selfTest: z.object({ tolerance: z.number(), expected: z.record(z.string(), z.array(z.number())) }).nullable(),
   publishedAp: z.number().nullable(),
+  /** Dual encoders only; open-vocabulary detectors use its `text` part. */
+  encoder: encoderSpec.nullable().default(null),
   recommended: z.array(deviceKind).default([]),
 });
 export type PackManifest = z.infer<typeof packManifest>;
@@ -75,6 +118,8 @@ export const packStatus = z.object({
   download: z.object({ receivedBytes: z.int(), totalBytes: z.int().nullable(), bytesPerSecond: z.number() }).nullable(),
   problem: problem.nullable(),
   selfTests: z.array(selfTestReport),
+  /** Variant that is installed; null when the pack has none or is absent. */
+  variant: z.enum(["fp32", "fp16", "int8"]).nullable().default(null),
   /** True for the pack the app suggests for this hardware. */
   suggested: z.boolean(),
   active: z.boolean(),

@@ -85,6 +85,10 @@ const TEXTS: Record<ProblemCode, { message: string; remedy: string }> = {
     message: "The library could not be opened.",
     remedy: "Check the disk and its permissions; the log has the reason.",
   },
+  INDEX_UNREACHABLE: {
+    message: "The store that holds the search index cannot be reached.",
+    remedy: "Check the address, the credentials and the network in Settings > Storage, then choose Retry.",
+  },
   BACKEND_NOT_READY: {
     message: "Sightline could not start its library.",
     remedy: "Read the reason below, mend it, and choose Try again.",

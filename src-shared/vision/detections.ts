@@ -1,3 +1,4 @@
+import type { SignalKind } from "../domain/facts.ts";
 import { COLOR_NAMES } from "../domain/geometry.ts";
 
 /** Numbers per detection in `DetectionBatch.color`: a histogram over COLOR_NAMES of the upper half, then of the lower half, each summing to about 255. */
@@ -45,4 +46,48 @@ export interface RangeResult {
   /** 1 where the detector looked, 0 where the motion gate let it rest. */
   detected: Uint8Array;
   detections: DetectionBatch;
+  signals: RangeSignals;
+}
+
+/**
+ * What a range's pictures say without any model. Windows are SIGNAL_WINDOW_US long, counted from media time 0, so that a window cut by a range's
+ * edge appears in both ranges, each with its own part (`frames` tells how much).
+ */
+export interface RangeSignals {
+  windowUs: Float64Array;
+  /** Sampled frames of the window that lie in this range. */
+  frames: Uint16Array;
+  /** Mean luma 0..1. */
+  brightness: Float32Array;
+  /** Variance of the Laplacian over a reference value, 0..1: 0 = a covered or defocused lens. */
+  sharpness: Float32Array;
+  /** Mean share of the picture that moved, 0..1. */
+  motion: Float32Array;
+  /** Ascending in startUs. Spans that go on over a range's edge are cut there and joined by the final pass. */
+  events: SignalEvent[];
+}
+
+export const SIGNAL_WINDOW_US = 5_000_000;
+
+/** Something that happened to the picture as a whole, or to a part of it. */
+export interface SignalEvent {
+  kind: SignalKind;
+  startUs: number;
+  endUs: number;
+  /** 0..1. */
+  strength: number;
+  /** Normalised; null = the whole picture. */
+  box: { x: number; y: number; w: number; h: number } | null;
+}
+
+/** Of a range whose pictures nobody looked at: MOTChallenge text, generated tracks. */
+export function noSignals(): RangeSignals {
+  return {
+    windowUs: new Float64Array(0),
+    frames: new Uint16Array(0),
+    brightness: new Float32Array(0),
+    sharpness: new Float32Array(0),
+    motion: new Float32Array(0),
+    events: [],
+  };
 }

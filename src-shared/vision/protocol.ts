@@ -4,11 +4,12 @@
  */
 import type { DeviceKind, PackManifest, SelfTestReport } from "../domain/model.ts";
 import type { Problem } from "../domain/errors.ts";
+import type { BoxNorm } from "../domain/geometry.ts";
 import type { TrackedObject } from "../domain/track.ts";
 import type { MediaInfo } from "../domain/video.ts";
 import type { RangeResult } from "./detections.ts";
 
-export const VISION_PROTOCOL_VERSION = 1;
+export const VISION_PROTOCOL_VERSION = 2;
 
 /** A pack with its files on disk. */
 export interface LoadedPack {
@@ -84,6 +85,58 @@ export interface TracksRequest {
   motionOnly: boolean;
 }
 
+/** Pictures to turn into vectors, of one part (some minutes) of a video; one decode serves all of them. */
+export interface EmbedRequest {
+  path: string;
+  media: MediaInfo;
+  encoder: LoadedPack;
+  /** Frame times of every window, ascending within it; windows ascending by their first frame. A frame may serve several windows and is encoded once. */
+  windows: Array<{ startUs: number; endUs: number; frameUs: number[] }>;
+  crops: Array<{ trackId: number; tUs: number; box: BoxNorm }>;
+}
+
+/** Vectors of one part, aligned with the request; unit length. A picture that could not be decoded has a zero vector. */
+export interface EmbedResult {
+  dim: number;
+  device: DeviceKind;
+  fellBack: string | null;
+  /** windows.length x dim: mean of the window's frames, made unit length again. */
+  windows: Float32Array;
+  /** Every frame of every window in order, quantised: value = int8 / 127. Sum of frameUs lengths x dim. */
+  frames: Int8Array;
+  /** crops.length x dim. */
+  crops: Float32Array;
+  /** Pictures encoded. */
+  pictures: number;
+  elapsedMs: number;
+}
+
+/** A picture to embed on its own: a file of its own, or a frame of a video, or a part of either. */
+export interface PictureSource {
+  path: string;
+  /** Null = a still picture file. */
+  media: MediaInfo | null;
+  tUs: number;
+  box: BoxNorm | null;
+}
+
+/** One line of text read in a picture. Box normalised; confidence 0..1. */
+export interface TextLine {
+  text: string;
+  confidence: number;
+  box: BoxNorm;
+}
+
+export interface TextReadRequest {
+  path: string;
+  media: MediaInfo;
+  timesUs: number[];
+  /** Part of the picture to read; null = all of it. */
+  box: BoxNorm | null;
+  /** Tesseract languages. */
+  languages: Array<"eng" | "kor">;
+}
+
 export type VisionRequest =
   | { kind: "init"; config: VisionConfig }
   | { kind: "analyse"; request: AnalyseRequest }
@@ -93,6 +146,21 @@ export type VisionRequest =
   | { kind: "detectImages"; paths: string[]; detector: LoadedPack; minScore: number }
   /** MOTChallenge detections in, MOTChallenge results out (`motTracked`), by the same tracker and final pass. */
   | { kind: "trackMot"; text: string; fps: number; width: number; height: number }
+  | { kind: "embedVideo"; request: EmbedRequest }
+  /** Not batched with anything: answered while an indexing job runs. */
+  | { kind: "embedTexts"; encoder: LoadedPack; texts: string[] }
+  | { kind: "embedPictures"; encoder: LoadedPack; pictures: PictureSource[] }
+  /** Open-vocabulary detection on frames of a video: `label` of the detections indexes `names`. */
+  | {
+      kind: "detectOpen";
+      detector: LoadedPack;
+      path: string;
+      media: MediaInfo;
+      timesUs: number[];
+      names: string[];
+      minScore: number;
+    }
+  | { kind: "readText"; request: TextReadRequest }
   | { kind: "selfTest"; pack: LoadedPack; devices: DeviceKind[] }
   | { kind: "cancel" }
   /** End in good order: runs are cancelled, sessions closed, then the process exits. Killed after a deadline otherwise. */
@@ -117,6 +185,17 @@ export type VisionEvent =
   | { kind: "tracked"; objectCount: number }
   | { kind: "imageDetections"; images: ImageDetections[]; device: DeviceKind }
   | { kind: "motTracked"; text: string }
+  /** Share of the request's pictures that are done, 0..1. */
+  | { kind: "share"; done: number }
+  | { kind: "embedded"; result: EmbedResult }
+  /** texts.length (or pictures.length) x dim, unit vectors. */
+  | { kind: "vectors"; dim: number; vectors: Float32Array; device: DeviceKind }
+  | {
+      kind: "openDetections";
+      frames: Array<{ tUs: number; detections: ImageDetections["detections"] }>;
+      device: DeviceKind;
+    }
+  | { kind: "textRead"; frames: Array<{ tUs: number; lines: TextLine[] }> }
   | { kind: "selfTested"; reports: SelfTestReport[] }
   | { kind: "failed"; problem: Problem };
 

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import type { DeviceKind } from "#shared/domain/model.ts";
 import { fail } from "#shared/lib/problems.ts";
-import type { RangeResult } from "#shared/vision/detections.ts";
+import type { RangeResult, RangeSignals } from "#shared/vision/detections.ts";
 import type { AnalyseRequest, AnalyseSummary, VisionConfig } from "#shared/vision/protocol.ts";
 import { describe } from "../color/describe.ts";
 import { FrameReader, type PassEnd, type SampledFrame } from "../frames/reader.ts";
@@ -10,7 +10,9 @@ import type { FrameResult } from "../infer/messages.ts";
 import type { InferencePool } from "../infer/pool.ts";
 import type { MotionMask } from "../motion/background.ts";
 import { findBlobs } from "../motion/blobs.ts";
+import type { LumaPlane } from "../motion/plane.ts";
 import { Scene } from "../motion/scene.ts";
+import { SignalWatch } from "../signals/signalWatch.ts";
 import { judgePass } from "./judge.ts";
 import { passPlan, seekFor, seekHolds } from "./plan.ts";
 import { RangeBuilder } from "./rangeBuilder.ts";
@@ -66,7 +68,7 @@ export async function analyse(
 /** A frame on its way through the run: what it needs is there, its detections may still be in the making. */
 type Step =
   | { kind: "frame"; tUs: number; share: number; looked: boolean; result: Promise<FrameResult | null> }
-  | { kind: "endRange"; endUs: number };
+  | { kind: "endRange"; endUs: number; signals: RangeSignals };
 
 class Run {
   private readonly request: AnalyseRequest;
@@ -76,6 +78,7 @@ class Run {
   private readonly signal: AbortSignal;
   private readonly startedMs = performance.now();
   private readonly scene: Scene;
+  private readonly watch = new SignalWatch();
   private readonly slots: SlotPool;
   private readonly sampleFps: number;
   private reader: FrameReader | null = null;
@@ -179,7 +182,7 @@ class Run {
     for (let frame = first; frame; frame = await reader.next()) {
       if (this.tailError) throw this.tailError;
       if (!fromStart && frame.tUs < request.fromUs) {
-        this.scene.keep(this.scene.plane(this.slots.picture(frame.slot, 0)), frame.tUs);
+        this.keep(this.scene.plane(this.slots.picture(frame.slot, 0)), frame);
         this.lastUs = frame.tUs;
         this.slots.release(frame.slot);
         continue;
@@ -223,7 +226,8 @@ class Run {
       await this.waitForRange();
     }
     const mask = this.scene.motion(plane, frame.tUs);
-    this.scene.keep(plane, frame.tUs);
+    this.keep(plane, frame);
+    this.watch.moved(frame.tUs, mask.share);
     this.lastUs = frame.tUs;
     if (!request.detector) {
       const result = this.blobs(mask, frame);
@@ -242,6 +246,12 @@ class Run {
     const result = pool.detect(this.poolRun, frame.slot).finally(() => this.slots.release(frame.slot));
     this.inferences++;
     this.push({ kind: "frame", tUs: frame.tUs, share: mask.share, looked: true, result });
+  }
+
+  /** What later frames and ranges need of this one. */
+  private keep(plane: LumaPlane, frame: SampledFrame): void {
+    this.scene.keep(plane, frame.tUs);
+    this.watch.look(this.slots.picture(frame.slot, 0), plane, frame.tUs);
   }
 
   private blobs(mask: MotionMask, frame: SampledFrame): FrameResult {
@@ -272,7 +282,7 @@ class Run {
     }
     const { builder } = this;
     this.builder = this.newBuilder(builder.index + 1, step.endUs);
-    await this.hooks.onRange(builder.build(step.endUs), this.labels());
+    await this.hooks.onRange(builder.build(step.endUs, step.signals), this.labels());
   }
 
   private rangeEnd(): number {
@@ -282,8 +292,9 @@ class Run {
   private previousRange: Promise<void> = Promise.resolve();
 
   private endRange(endUs: number): void {
+    const startUs = this.request.fromUs + this.ranges * this.request.rangeUs;
     this.ranges++;
-    this.push({ kind: "endRange", endUs });
+    this.push({ kind: "endRange", endUs, signals: this.watch.endRange(startUs, endUs) });
   }
 
   private async waitForRange(): Promise<void> {

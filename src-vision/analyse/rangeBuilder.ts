@@ -1,4 +1,4 @@
-import { COLOR_STRIDE, type RangeResult } from "#shared/vision/detections.ts";
+import { COLOR_STRIDE, type RangeResult, type RangeSignals } from "#shared/vision/detections.ts";
 import type { FrameResult } from "../infer/messages.ts";
 import { OnlineTracker } from "../tracker/onlineTracker.ts";
 
@@ -42,7 +42,7 @@ export class RangeBuilder {
     this.results.push({ frame, result, ids });
   }
 
-  build(endUs: number): RangeResult {
+  build(endUs: number, signals: RangeSignals): RangeResult {
     const n = this.count;
     const dim = this.dim;
     const out = {
@@ -83,6 +83,7 @@ export class RangeBuilder {
       motion: Float32Array.from(this.motion),
       detected: Uint8Array.from(this.detected),
       detections: out,
+      signals,
     };
   }
 }

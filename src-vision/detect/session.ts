@@ -137,14 +137,17 @@ function findInput(manifest: PackManifest, graph: GraphShape, dims: readonly num
 }
 
 /**
- * Loads a pack's graph on one device. Throws MODEL_MISSING when the file is not there and MODEL_INVALID when the CPU cannot load it or
- * its input is another; on other devices whatever the runtime says, for the caller to turn into a reason.
+ * Opens the file of a pack's one model on one device. Throws MODEL_MISSING when the file is not there and MODEL_INVALID when the CPU cannot load it;
+ * on other devices whatever the runtime says, for the caller to turn into a reason.
  */
-export async function loadSession(pack: LoadedPack, device: DeviceKind, intraOpThreads: number): Promise<ModelSession> {
+export async function createRuntimeSession(
+  pack: LoadedPack,
+  device: DeviceKind,
+  intraOpThreads: number,
+): Promise<InferenceSession> {
   const path = await modelPath(pack);
-  let session: InferenceSession;
   try {
-    session = await InferenceSession.create(path, {
+    return await InferenceSession.create(path, {
       executionProviders: [PROVIDERS[device]],
       intraOpNumThreads: intraOpThreads,
       interOpNumThreads: 1,
@@ -157,6 +160,11 @@ export async function loadSession(pack: LoadedPack, device: DeviceKind, intraOpT
     const said = error instanceof Error ? error.message : String(error);
     throw fail("MODEL_INVALID", `${pack.manifest.id}: expected an ONNX graph; ONNX Runtime says: ${said}`, error);
   }
+}
+
+/** Loads a pack's graph that takes pictures. Throws as createRuntimeSession, and MODEL_INVALID when its input is another. */
+export async function loadSession(pack: LoadedPack, device: DeviceKind, intraOpThreads: number): Promise<ModelSession> {
+  const session = await createRuntimeSession(pack, device, intraOpThreads);
   try {
     return new ModelSession(device, session, pack.manifest);
   } catch (error) {

@@ -17,6 +17,8 @@ export interface PassPlan {
   phaseS: number;
   /** Media time to seek to; at or before 0 the pass starts at the file's beginning. */
   seekUs: number;
+  /** Only these frames instead of the grid's: the first frame at or after each time. Media time, ascending, distinct. */
+  wantedUs?: readonly number[];
   /** Pictures made of every sampled frame: the first on standard output, the second on descriptor 3. */
   pictures: PictureSize[];
   /** ffmpeg's name of a hardware decoder ("cuda", "vaapi" ...); null = software. */
@@ -33,10 +35,28 @@ export const NEW_PASSTHROUGH: PassthroughFlag = ["-fps_mode", "passthrough"];
  * that of the sampled frame before it, so the choice depends on the file's time stamps alone, never on where a pass began.
  */
 function selectExpression(plan: PassPlan): string {
+  if (plan.wantedUs) return wantedExpression(plan.wantedUs, plan.media.startUs);
   const shift = (plan.phaseS - plan.media.startUs / 1e6).toFixed(9);
   const fps = plan.sampleFps.toFixed(9);
   const cell = (t: string): string => `floor((${t}+(${shift}))*${fps})`;
   return `if(isnan(prev_selected_t),1,gt(${cell("t")},${cell("prev_selected_t")}))`;
+}
+
+/**
+ * Selects the first frame at or after each of the wanted times, to the millisecond below. Register 1 holds how many wanted times lie at or before this frame, register 0 the
+ * same for the frame before it; a balanced tree of comparisons counts them, so a frame costs about ten comparisons however many times are wanted. The file's start is
+ * rounded to ticks as `mediaUsOf` does it; a thousandth of a millisecond is for the rounding of the sum. After the last wanted frame every one is
+ * selected, until the reader stops the pass: ffmpeg holds a frame's last bytes back until more follow, one or two frames later as its version has it, and would decode to the end of the file for them.
+ */
+function wantedExpression(wantedUs: readonly number[], startUs: number): string {
+  const times = wantedUs.map((us) => Math.floor(us / 1000));
+  const count = (from: number, to: number): string => {
+    if (from === to) return String(from);
+    const middle = (from + to) >> 1;
+    return `if(lt(ld(2),${times[middle]}),${count(from, middle)},${count(middle + 1, to)})`;
+  };
+  const mediaMs = `(pts-round(${(startUs / 1e6).toFixed(6)}/TB))*TB*1000`;
+  return `st(2,${mediaMs}+0.001);st(0,ld(1));st(1,${count(0, times.length)});gt(ld(1),ld(0))+gt(ld(2),${(times.at(-1) ?? 0) + 1})`;
 }
 
 /**

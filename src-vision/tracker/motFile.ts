@@ -1,6 +1,6 @@
 import { formatMot, parseMot, type MotRow } from "#shared/lib/mot.ts";
 import { fail } from "#shared/lib/problems.ts";
-import { COLOR_STRIDE, type DetectionBatch, type RangeResult } from "#shared/vision/detections.ts";
+import { COLOR_STRIDE, type DetectionBatch, type RangeResult, noSignals } from "#shared/vision/detections.ts";
 import type { FinalObject } from "#shared/vision/protocol.ts";
 import { normalScores } from "./scores.ts";
 import { TracksRun, type TracksTuning } from "./tracksRun.ts";
@@ -123,5 +123,6 @@ function toRange(
     motion: new Float32Array(frames),
     detected: new Uint8Array(frames).fill(1),
     detections: d,
+    signals: noSignals(),
   };
 }

@@ -11,8 +11,8 @@ export function literal(value: string | number): string {
   return `'${value.replaceAll("'", "''")}'`;
 }
 
-/** Column names come from schema.ts, as types, never from outside. */
-export type Column = "slot" | "run" | "video" | "track" | "class" | "startUs" | "endUs";
+/** Column names come from the schemas, as types, never from outside. */
+export type Column = "slot" | "run" | "video" | "track" | "class" | "startUs" | "endUs" | "kind" | "folded";
 
 export const equals = (column: Column, value: string | number) => `${column} = ${literal(value)}`;
 export const atLeast = (column: Column, value: number) => `${column} >= ${literal(value)}`;
@@ -23,5 +23,10 @@ export const oneOf = (column: Column, values: Array<string | number>) =>
   `${column} IN (${values.map(literal).join(", ")})`;
 export const noneOf = (column: Column, values: Array<string | number>) =>
   `${column} NOT IN (${values.map(literal).join(", ")})`;
+/** Rows whose text contains `part` literally. `%`, `_` and backslash are wildcards and escape of LIKE, so a part with one of them is refused. */
+export const contains = (column: Column, part: string) => {
+  if (/[%_\\]/.test(part)) throw fail("INVALID_INPUT", "wildcard in a filter");
+  return `${column} LIKE ${literal(`%${part}%`)}`;
+};
 export const all = (...filters: string[]) => filters.join(" AND ");
 export const either = (...filters: string[]) => `(${filters.map((filter) => `(${filter})`).join(" OR ")})`;

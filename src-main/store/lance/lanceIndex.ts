@@ -1,12 +1,12 @@
-import { connect, Index, type Connection, type Query, type Table } from "@lancedb/lancedb";
-import { mkdir } from "node:fs/promises";
-import { resolve } from "node:path";
+import { Index, type Query, type Table } from "@lancedb/lancedb";
 import { trackedObject, type TrackedObject, type TrackPath } from "#shared/domain/track.ts";
 import type { VideoId } from "#shared/domain/video.ts";
 import type { FinalObject } from "#shared/vision/protocol.ts";
+import { AppError } from "#shared/domain/errors.ts";
 import { fail } from "#shared/lib/problems.ts";
 import { fromSystemError } from "../../platform/osErrors.ts";
 import type { Logger } from "../../platform/logger.ts";
+import { connectFolder, type IndexConnection } from "./connection.ts";
 import { Coverage, KEY_COLUMN } from "./coverage.ts";
 import { decodePaths } from "./decode.ts";
 import { encodeBoxes, encodeObjects } from "./encode.ts";
@@ -25,7 +25,9 @@ export type ObjectFacts = Pick<TrackedObject, "trackId" | "class" | "startUs" | 
  * (full disk) come out as AppError.
  */
 export class LanceIndex {
-  #db: Connection;
+  #connection: IndexConnection;
+  /** Opened here from a folder, and so closed here. */
+  #own: boolean;
   #boxes: Table;
   #objects: Table;
   #boxesCovered: Coverage;
@@ -35,8 +37,9 @@ export class LanceIndex {
   #last: Promise<unknown> = Promise.resolve();
   #closed = false;
 
-  private constructor(db: Connection, boxes: Table, objects: Table, logger: Logger) {
-    this.#db = db;
+  private constructor(connection: IndexConnection, own: boolean, boxes: Table, objects: Table, logger: Logger) {
+    this.#connection = connection;
+    this.#own = own;
     this.#boxes = boxes;
     this.#objects = objects;
     this.#boxesCovered = new Coverage(boxes);
@@ -44,19 +47,20 @@ export class LanceIndex {
     this.#logger = logger;
   }
 
-  /** Opens or creates the tables. `folder` is made absolute: LanceDB may read a bare name as a cloud address. */
-  static async open(folder: string, logger: Logger): Promise<LanceIndex> {
+  /** Opens or creates the tables, in a folder of this disk or over a connection that stays its owner's. */
+  static async open(where: string | IndexConnection, logger: Logger): Promise<LanceIndex> {
+    const own = typeof where === "string";
+    const connection = own ? await connectFolder(where) : where;
     try {
-      const path = resolve(folder);
-      await mkdir(path, { recursive: true });
-      const db = await connect(path);
+      const { db } = connection;
       const names = new Set(await db.tableNames());
       const openTable = async (name: string, schema: typeof boxesSchema) => {
         if (names.has(name)) return await db.openTable(name);
         return await db.createEmptyTable(name, schema, { existOk: true });
       };
       const index = new LanceIndex(
-        db,
+        connection,
+        own,
         await openTable(BOXES_TABLE, boxesSchema),
         await openTable(OBJECTS_TABLE, objectsSchema),
         logger,
@@ -65,7 +69,9 @@ export class LanceIndex {
       await index.#objectsCovered.refresh();
       return index;
     } catch (error) {
+      if (own) connection.close();
       const known = fromSystemError(error);
+      if (known instanceof AppError) throw known;
       throw known === error ? fail("LIBRARY_UNREADABLE", String((error as Error).message), error) : known;
     }
   }
@@ -212,7 +218,7 @@ export class LanceIndex {
     await this.#last;
     this.#boxes.close();
     this.#objects.close();
-    this.#db.close();
+    if (this.#own) this.#connection.close();
   }
 
   #boxesOf(run: number, filter: string): Query {
@@ -244,10 +250,6 @@ export class LanceIndex {
   }
 
   async #guard<T>(work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      throw fromSystemError(error);
-    }
+    return await this.#connection.guard(work);
   }
 }

@@ -11,7 +11,7 @@ const jobRow = z.object({
   videoId,
   kind: job.shape.kind,
   state: jobState,
-  lane: z.enum(["prepare", "analyse", "proxy"]),
+  lane: z.enum(["prepare", "analyse", "proxy", "index"]),
   place: z.number(),
   stages: z.string().transform((text) => z.array(stageProgress).parse(JSON.parse(text))),
   packId: z.string().nullable(),
@@ -24,6 +24,8 @@ const jobRow = z.object({
   attempts: z.int(),
   lastSignMs: z.int().nullable(),
   queuedAtMs: z.int(),
+  fromUs: z.int().nullable(),
+  toUs: z.int().nullable(),
 });
 /** A row of `jobs`, parsed. */
 export type JobRow = z.infer<typeof jobRow>;
@@ -41,6 +43,8 @@ export type JobPatch = Partial<{
   problem: Problem | null;
   attempts: number;
   lastSignMs: number | null;
+  /** Text jobs: the checkpoint, what comes next. */
+  fromUs: number | null;
 }>;
 
 /** The job queue: the row is the truth, whatever runs in memory follows it. */
@@ -60,15 +64,21 @@ export class JobsTable {
     stages: JobStage[];
     packId: string | null;
     sampleFps: number | null;
+    fromUs?: number | null;
+    toUs?: number | null;
+    /** Before every other job instead of behind. */
+    first?: boolean;
     queuedAtMs: number;
   }): void {
     const stages = value.stages.map((stage) => ({ stage, state: "waiting", progress: 0 }));
     this.#db.transaction(() => {
       const seq = Number(this.#db.get("SELECT coalesce(max(seq), 0) + 1 AS n FROM jobs")!["n"]);
       // A new job goes behind every other, also behind those that keep a large place after others were cleared.
-      const place = Number(this.#db.get("SELECT coalesce(max(place), 0) + 1 AS n FROM jobs")!["n"]);
+      const last = () => Number(this.#db.get("SELECT coalesce(max(place), 0) + 1 AS n FROM jobs")!["n"]);
+      const place = value.first ? this.firstPlace() - 1 : last();
       this.#db.run(
-        `INSERT INTO jobs (id, seq, videoId, kind, state, lane, place, stages, packId, sampleFps, queuedAtMs) VALUES (?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO jobs (id, seq, videoId, kind, state, lane, place, stages, packId, sampleFps, queuedAtMs, fromUs, toUs)
+         VALUES (?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?)`,
         value.id,
         seq,
         value.videoId,
@@ -79,6 +89,8 @@ export class JobsTable {
         value.packId,
         value.sampleFps,
         value.queuedAtMs,
+        value.fromUs ?? null,
+        value.toUs ?? null,
       );
     });
     this.#onChange(value.id);

@@ -96,4 +96,106 @@ export const MIGRATIONS: readonly string[] = [
 
   CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
   `,
+  /* 2: search. A CHECK cannot be altered, so jobs is copied. */ `
+  CREATE TABLE jobs2 (
+    id TEXT PRIMARY KEY,
+    seq INTEGER NOT NULL UNIQUE,
+    videoId TEXT NOT NULL REFERENCES videos (id) ON DELETE CASCADE,
+    kind TEXT NOT NULL CHECK (kind IN ('import', 'reanalyse', 'proxy', 'embed', 'text')),
+    state TEXT NOT NULL,
+    -- What it needs next: 'prepare', 'analyse', 'proxy' or 'index'.
+    lane TEXT NOT NULL CHECK (lane IN ('prepare', 'analyse', 'proxy', 'index')),
+    place REAL NOT NULL,
+    stages TEXT NOT NULL,
+    packId TEXT,
+    sampleFps REAL,
+    run INTEGER,
+    problem TEXT,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    lastSignMs INTEGER,
+    queuedAtMs INTEGER NOT NULL,
+    -- Text jobs: the span to read; null = the whole video.
+    fromUs INTEGER,
+    toUs INTEGER
+  ) STRICT;
+  INSERT INTO jobs2 SELECT *, NULL, NULL FROM jobs;
+  DROP TABLE jobs;
+  ALTER TABLE jobs2 RENAME TO jobs;
+  CREATE INDEX jobsByVideo ON jobs (videoId);
+  CREATE INDEX jobsByState ON jobs (state, lane, place);
+
+  -- Facts of a final run (src-shared/facts), written in the transaction that makes it current.
+  CREATE TABLE runFacts (
+    run INTEGER PRIMARY KEY REFERENCES runs (seq) ON DELETE CASCADE,
+    data BLOB NOT NULL
+  ) STRICT;
+
+  -- How far a run is indexed by a dual encoder; the vectors themselves are in LanceDB.
+  CREATE TABLE embeddings (
+    run INTEGER NOT NULL REFERENCES runs (seq) ON DELETE CASCADE,
+    encoder TEXT NOT NULL,
+    -- Identity of weights and plan; another one is made anew.
+    encoderKey TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'done')),
+    -- The checkpoint: parts of the plan before this one are stored.
+    nextPart INTEGER NOT NULL DEFAULT 0,
+    windows INTEGER NOT NULL DEFAULT 0,
+    crops INTEGER NOT NULL DEFAULT 0,
+    coveredUs INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (run, encoder)
+  ) STRICT, WITHOUT ROWID;
+
+  -- Concept scores of a run under one encoder and one state of the vocabulary (search/concepts).
+  CREATE TABLE conceptScores (
+    run INTEGER NOT NULL REFERENCES runs (seq) ON DELETE CASCADE,
+    encoder TEXT NOT NULL,
+    vocabulary TEXT NOT NULL,
+    data BLOB NOT NULL,
+    PRIMARY KEY (run, encoder)
+  ) STRICT, WITHOUT ROWID;
+
+  -- Spans of a video whose pictures were read for text.
+  CREATE TABLE textReads (
+    videoId TEXT NOT NULL REFERENCES videos (id) ON DELETE CASCADE,
+    fromUs INTEGER NOT NULL,
+    toUs INTEGER NOT NULL,
+    lines INTEGER NOT NULL,
+    PRIMARY KEY (videoId, fromUs)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE savedSearches (
+    id TEXT PRIMARY KEY,
+    seq INTEGER NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    query TEXT NOT NULL,
+    pinned INTEGER NOT NULL DEFAULT 0,
+    createdAtMs INTEGER NOT NULL,
+    unseen INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  `,
+  /* 3: things that imports look for by name. */ `
+  -- How far a run was looked through by an open-vocabulary detector.
+  CREATE TABLE openLooks (
+    run INTEGER PRIMARY KEY REFERENCES runs (seq) ON DELETE CASCADE,
+    -- Identity of weights and names; another one is looked through anew.
+    key TEXT NOT NULL,
+    -- JSON, folded as openFinds.name.
+    names TEXT NOT NULL,
+    -- The checkpoint: pictures before it are looked at; null = all of them.
+    nextUs INTEGER
+  ) STRICT;
+  CREATE TABLE openFinds (
+    run INTEGER NOT NULL REFERENCES runs (seq) ON DELETE CASCADE,
+    tUs INTEGER NOT NULL,
+    -- Lower case, NFC.
+    name TEXT NOT NULL,
+    score REAL NOT NULL,
+    x REAL NOT NULL,
+    y REAL NOT NULL,
+    w REAL NOT NULL,
+    h REAL NOT NULL
+  ) STRICT;
+  CREATE INDEX openFindsByName ON openFinds (name, score);
+  CREATE INDEX openFindsByRun ON openFinds (run);
+  `,
 ];

@@ -1,16 +1,18 @@
-import { COLOR_STRIDE, type RangeResult } from "#shared/vision/detections.ts";
+import { COLOR_STRIDE, type RangeResult, noSignals } from "#shared/vision/detections.ts";
 import { fail } from "#shared/lib/problems.ts";
+import { decodeSignals, encodeSignals } from "./signalsCodec.ts";
 
 /**
  * One range as bytes. Own layout instead of v8.serialize, since Electron's V8 may be newer than plain Node's and both open the same library:
  *
- *   u32 magic "SLR1" | u32 frames | u32 detections | u32 appearanceDim (0 = none) | u32 index | u32 0 | f64 startUs | f64 endUs
+ *   u32 magic "SLR2" | u32 frames | u32 detections | u32 appearanceDim (0 = none) | u32 index | u32 0 | f64 startUs | f64 endUs
  *   then each column whole, widest elements first, so that every column is aligned: frameUs f64; motion f32; frame u32; score x y w h sharpness f32; provisional u32; appearance
- *   f32; label u16; detected u8; color u8.
+ *   f32; label u16; detected u8; color u8; then, from the next multiple of eight, the signals as signalsCodec.ts has them.
  *
- * Little-endian, which every platform we run on is.
+ * "SLR1" is the same without signals: ranges stored by a build before them are still read. Little-endian, which every platform we run on is.
  */
-const MAGIC = 0x31524c53;
+const MAGIC = 0x32524c53;
+const MAGIC_WITHOUT_SIGNALS = 0x31524c53;
 const HEADER = 40;
 
 type Column = Float64Array | Float32Array | Uint32Array | Uint16Array | Uint8Array;
@@ -46,7 +48,9 @@ export function encodeRange(range: RangeResult): Uint8Array {
     if (column.length !== expected[i])
       throw fail("INTERNAL", `range ${range.index}: column ${i} has ${column.length} values, not ${expected[i]}`);
   });
-  const bytes = new Uint8Array(HEADER + columns.reduce((sum, column) => sum + column.byteLength, 0));
+  const signals = encodeSignals(range.signals);
+  const signalsAt = aligned(HEADER + columns.reduce((sum, column) => sum + column.byteLength, 0));
+  const bytes = new Uint8Array(signalsAt + signals.length);
   const header = new DataView(bytes.buffer);
   [MAGIC, frames, count, dim, range.index, 0].forEach((value, i) => header.setUint32(i * 4, value, true));
   header.setFloat64(24, range.startUs, true);
@@ -56,7 +60,12 @@ export function encodeRange(range: RangeResult): Uint8Array {
     bytes.set(new Uint8Array(column.buffer, column.byteOffset, column.byteLength), at);
     at += column.byteLength;
   }
+  bytes.set(signals, signalsAt);
   return bytes;
+}
+
+function aligned(at: number): number {
+  return Math.ceil(at / 8) * 8;
 }
 
 /** Throws AppError(LIBRARY_UNREADABLE) on bytes that are no range. Columns are views of one copy of `bytes`. */
@@ -64,7 +73,8 @@ export function decodeRange(bytes: Uint8Array): RangeResult {
   // A fresh buffer: SQLite's may be unaligned.
   const buffer = bytes.slice().buffer;
   const header = new DataView(buffer);
-  if (buffer.byteLength < HEADER || header.getUint32(0, true) !== MAGIC)
+  const magic = buffer.byteLength < HEADER ? 0 : header.getUint32(0, true);
+  if (magic !== MAGIC && magic !== MAGIC_WITHOUT_SIGNALS)
     throw fail("LIBRARY_UNREADABLE", "a stored range has an unknown format");
   const [frames, count, dim, index] = [4, 8, 12, 16].map((at) => header.getUint32(at, true)) as [
     number,
@@ -75,8 +85,8 @@ export function decodeRange(bytes: Uint8Array): RangeResult {
   const size = lengths(frames, count, dim);
   const width = [8, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 2, 1, 1];
   const total = size.reduce((sum, n, i) => sum + n * width[i]!, HEADER);
-  if (total !== buffer.byteLength)
-    throw fail("LIBRARY_UNREADABLE", `range ${index} has ${buffer.byteLength} bytes, not ${total}`);
+  const whole = magic === MAGIC ? aligned(total) <= buffer.byteLength : total === buffer.byteLength;
+  if (!whole) throw fail("LIBRARY_UNREADABLE", `range ${index} has ${buffer.byteLength} bytes, not ${total}`);
   let at = HEADER;
   let i = 0;
   const next = <T>(type: new (b: ArrayBuffer, at: number, n: number) => T): T => {
@@ -122,6 +132,7 @@ export function decodeRange(bytes: Uint8Array): RangeResult {
       appearance: dim > 0 ? appearance : null,
       appearanceDim: dim,
     },
+    signals: magic === MAGIC ? decodeSignals(buffer, aligned(total)) : noSignals(),
   };
 }
 

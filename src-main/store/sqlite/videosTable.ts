@@ -93,6 +93,8 @@ export type VideoPatch = Partial<{
   currentRun: number | null;
 }>;
 
+/** Tables whose rows go with their run. */
+const RUN_TABLES = ["ranges", "runFacts", "embeddings", "conceptScores"];
 const JSON_COLUMNS = new Set(["problem", "probeProblem", "media", "recordedAt", "tags", "countsByClass", "sprite"]);
 
 /** Videos of the library. Every change is told to `onChange` by id. */
@@ -171,7 +173,10 @@ export class VideosTable {
       const count = (sql: string) => Number(this.#db.get(sql, id)!["n"]);
       const dependants =
         count("SELECT count(*) AS n FROM jobs WHERE videoId = ?") +
-        count("SELECT count(*) AS n FROM ranges WHERE run IN (SELECT seq FROM runs WHERE videoId = ?)") +
+        count("SELECT count(*) AS n FROM textReads WHERE videoId = ?") +
+        RUN_TABLES.map((name) =>
+          count(`SELECT count(*) AS n FROM ${name} WHERE run IN (SELECT seq FROM runs WHERE videoId = ?)`),
+        ).reduce((sum, n) => sum + n, 0) +
         count("SELECT count(*) AS n FROM runs WHERE videoId = ?");
       const own = this.#db.run("DELETE FROM videos WHERE id = ?", id);
       if (own > 0) this.#onChange(id);

@@ -67,7 +67,12 @@ export function JobsDrawer({
   const paused = jobs.filter((j) => j.state === "paused").map((j) => j.id);
 
   const busy = counts.running + counts.waiting + uploading > 0;
-  const line = busy ? t("summary", { running: counts.running + uploading, waiting: counts.waiting }) : t("idle");
+  const line = busy
+    ? t(counts.waiting > 0 ? "summary" : "summaryRunning", {
+        running: counts.running + uploading,
+        waiting: counts.waiting,
+      })
+    : t("idle");
   return (
     <aside aria-label={t("title")} className="relative h-full">
       {open ? (
@@ -145,13 +150,13 @@ export function JobsDrawer({
         <span className={busy ? "text-fg" : "text-muted"}>{line}</span>
         {counts.failed > 0 ? <span className="text-danger">{t("failures", { count: counts.failed })}</span> : null}
         <span className="flex items-center justify-end gap-2">
-          {counts.progress !== null ? (
+          {counts.progress !== null || counts.running > 0 ? (
             <>
               <span className="w-16 shrink-0">
                 <Progress value={counts.progress} label={line} />
               </span>
               <span className="w-10 shrink-0 text-right whitespace-nowrap text-muted">
-                {formatPercent(counts.progress, locale)}
+                {counts.progress === null ? null : formatPercent(counts.progress, locale)}
               </span>
             </>
           ) : null}

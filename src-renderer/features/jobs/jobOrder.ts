@@ -38,7 +38,7 @@ export interface JobCounts {
   waiting: number;
   failed: number;
   finished: number;
-  /** Mean progress of all unfinished work, 0..1; null when there is none. */
+  /** Mean progress of all unfinished work, 0..1; null when there is none, or none of it has said how far it is. */
   progress: number | null;
 }
 
@@ -49,7 +49,7 @@ export function countJobs(jobs: readonly Job[]): JobCounts {
     waiting: live.length - jobs.filter((j) => j.state === "running").length,
     failed: jobs.filter((j) => j.state === "failed").length,
     finished: jobs.filter((j) => j.state === "done" || j.state === "cancelled").length,
-    progress: live.length === 0 ? null : live.reduce((sum, j) => sum + j.progress, 0) / live.length,
+    progress: live.every((j) => j.progress === 0) ? null : live.reduce((sum, j) => sum + j.progress, 0) / live.length,
   };
 }
 

@@ -1,10 +1,12 @@
-import { FilterX, LayoutGrid, List } from "lucide-react";
-import { useState } from "react";
+import { FilterX, LayoutGrid, List, ListFilter } from "lucide-react";
+import { useRef, useState } from "react";
 import type { VideoSummary } from "#shared/domain/video.ts";
 import { formatCount } from "../../lib/format.ts";
-import { useHotkey } from "../../lib/hotkeys/index.ts";
+import { useHotkey, useKeyHint } from "../../lib/hotkeys/index.ts";
 import { useLocale, useMessages } from "../../lib/i18n/index.ts";
 import { Button } from "../../ui/Button.tsx";
+import { Input } from "../../ui/Input.tsx";
+import { Kbd } from "../../ui/Kbd.tsx";
 import { Select } from "../../ui/Select.tsx";
 import { Segmented } from "../../ui/Toggle.tsx";
 import { Tooltip } from "../../ui/Tooltip.tsx";
@@ -18,15 +20,39 @@ const STATES = ["queued", "analysing", "ready", "incomplete", "failed", "cancell
 const ALL = "all";
 const named = (camera: string): string => `=${camera}`;
 
-/** Narrow the library: camera, state, days, order. The text filter is the search box at the top. */
+/** Narrow the library: words, camera, state, days, order. What happens in the footage is asked in the search box at the top. */
 export function FilterBar({ videos, shown }: { videos: readonly VideoSummary[]; shown: number }) {
   const t = useMessages(libraryMessages);
   const locale = useLocale();
   const { filter, layout, setFilter, clearFilter, setLayout } = useLibraryView();
   useHotkey("library.layout", () => setLayout(layout === "grid" ? "list" : "grid"));
   const filtering = isFiltering(filter);
+  const words = useRef<HTMLInputElement>(null);
+  const filterKey = useKeyHint("library.filter");
+  useHotkey("library.filter", () => {
+    words.current?.focus();
+    words.current?.select();
+  });
   return (
     <div className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-2">
+      <Input
+        ref={words}
+        type="text"
+        role="searchbox"
+        aria-label={t("filterWords")}
+        placeholder={t("filterWords")}
+        icon={<ListFilter />}
+        className="w-64"
+        spellCheck={false}
+        value={filter.text}
+        onChange={(event) => setFilter({ text: event.target.value })}
+        onKeyDown={(event) => {
+          if (event.key !== "Escape" || event.nativeEvent.isComposing) return;
+          if (filter.text) setFilter({ text: "" });
+          else event.currentTarget.blur();
+        }}
+        trailing={filterKey && filter.text === "" ? <Kbd keys={filterKey} /> : null}
+      />
       <Select
         label={t("camera")}
         prefix={t("camera")}

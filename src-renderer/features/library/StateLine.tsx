@@ -37,6 +37,20 @@ export function stateView(
       note: v.problem ? problemText(v.problem, locale).remedy : null,
       progress: null,
     };
+  // The video can be worked with; what goes on with it is said beside.
+  if (v.state === "ready" && job && (job.kind === "embed" || job.kind === "text")) {
+    const stage = job.state === "running" ? job.stages.find((s) => s.state === "running") : undefined;
+    const words = stage
+      ? [t(`stage.${stage.stage}`), stage.progress > 0 ? formatPercent(stage.progress, locale) : null]
+      : [];
+    return {
+      tone: "ok",
+      icon: <CircleCheck />,
+      label: t("state.ready"),
+      note: words.filter(Boolean).join(" · ") || null,
+      progress: null,
+    };
+  }
   if (job?.state === "paused")
     return {
       tone: "neutral",

@@ -6,6 +6,7 @@ import { useApi, useClient } from "../../lib/client/clientContext.tsx";
 import { useSystemInfo } from "../../lib/client/data.ts";
 import { formatDuration } from "../../lib/format.ts";
 import { mediaUrl, posterUrl } from "../../lib/media.ts";
+import { SpriteTile } from "../../ui/SpriteTile.tsx";
 import { cx } from "../../ui/cx.ts";
 
 /** Loads a picture whole before it is shown, so that scrubbing never flashes. */
@@ -88,34 +89,5 @@ export function Thumb({
       ) : null}
       {children}
     </div>
-  );
-}
-
-/** One tile of a sprite, fitted into its parent as `object-contain` would. */
-function SpriteTile({
-  sprite,
-  index,
-}: {
-  sprite: { url: string; columns: number; rows: number; tileWidth: number; tileHeight: number };
-  index: number;
-}) {
-  const column = index % sprite.columns;
-  const row = Math.floor(index / sprite.columns);
-  return (
-    <svg
-      aria-hidden
-      viewBox={`0 0 ${sprite.tileWidth} ${sprite.tileHeight}`}
-      className="absolute inset-0 size-full bg-stage"
-    >
-      <svg width={sprite.tileWidth} height={sprite.tileHeight} overflow="hidden">
-        <image
-          href={sprite.url}
-          x={-column * sprite.tileWidth}
-          y={-row * sprite.tileHeight}
-          width={sprite.columns * sprite.tileWidth}
-          height={sprite.rows * sprite.tileHeight}
-        />
-      </svg>
-    </svg>
   );
 }

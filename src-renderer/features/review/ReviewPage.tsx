@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { VideoOff } from "lucide-react";
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import type { Moment } from "#shared/domain/moment.ts";
 import type { MediaInfo, VideoId, VideoSummary } from "#shared/domain/video.ts";
 import { formatMediaTime } from "#shared/lib/timecode.ts";
 import { useApi } from "../../lib/client/clientContext.tsx";
@@ -13,7 +14,9 @@ import { ProblemCard } from "../../ui/ProblemCard.tsx";
 import { SplitPanel } from "../../ui/SplitPanel.tsx";
 import { Busy, EmptyState, Skeleton } from "../../ui/States.tsx";
 import { reviewMessages } from "./messages.ts";
+import { HitBar } from "./hits/HitBar.tsx";
 import { ObjectsPanel } from "./objects/ObjectsPanel.tsx";
+import { DrawBox } from "./player/DrawBox.tsx";
 import { GoToTime } from "./player/GoToTime.tsx";
 import { PlayerControls } from "./player/PlayerControls.tsx";
 import { Stage, type OverlayStatus } from "./player/Stage.tsx";
@@ -34,11 +37,20 @@ const MAX_OBJECTS = 20_000;
 export function ReviewPage({
   videoId,
   tUs,
+  trackId,
   onRelink,
+  onSearch = NOWHERE,
+  onMoment = NOWHERE,
 }: {
   videoId: string;
   tUs?: number;
+  /** Object to highlight: the one that a search hit is about. */
+  trackId?: number;
   onRelink?: (video: VideoSummary) => void;
+  /** Shows the Search view; what to search for is in its store. */
+  onSearch?: () => void;
+  /** Goes to a hit of another video. */
+  onMoment?: (moment: Moment) => void;
 }) {
   const t = useMessages(reviewMessages);
   const videos = useVideos();
@@ -88,7 +100,10 @@ export function ReviewPage({
       media={video.media}
       mediaBase={info.data.mediaBase}
       tUs={tUs}
+      trackId={trackId}
       onRelink={onRelink}
+      onSearch={onSearch}
+      onMoment={onMoment}
     />
   );
 }
@@ -120,19 +135,28 @@ function OpenVideo({
   media,
   mediaBase,
   tUs,
+  trackId,
   onRelink,
+  onSearch,
+  onMoment,
 }: {
   video: VideoSummary;
   media: MediaInfo;
   mediaBase: string;
   tUs: number | undefined;
+  trackId: number | undefined;
   onRelink: ((video: VideoSummary) => void) | undefined;
+  onSearch: () => void;
+  onMoment: (moment: Moment) => void;
 }) {
   const [store] = useState(createReviewStore);
   const session = useReviewSession(video.id, media, tUs ?? 0);
   const value = useMemo<ReviewContextValue | null>(
-    () => (session ? { video, media, mediaBase, session, onRelink: onRelink ? () => onRelink(video) : null } : null),
-    [video, media, mediaBase, session, onRelink],
+    () =>
+      session
+        ? { video, media, mediaBase, session, onRelink: onRelink ? () => onRelink(video) : null, onSearch, onMoment }
+        : null,
+    [video, media, mediaBase, session, onRelink, onSearch, onMoment],
   );
   // Opened again at another time (a search hit, a link) while the video is already here.
   const opened = useRef(tUs);
@@ -142,6 +166,10 @@ function OpenVideo({
     void session.engine.seek(tUs);
     session.timeline.reveal(tUs);
   }, [tUs, session]);
+  // The object of a hit is highlighted when the hit is opened, and again when another one is.
+  useEffect(() => {
+    if (trackId !== undefined) store.getState().set({ selectedId: trackId });
+  }, [store, trackId, tUs]);
   if (!value) return <ReviewSkeleton />;
   return (
     <ReviewStoreContext value={store}>
@@ -206,7 +234,9 @@ function ReviewBody({ startUs }: { startUs: number }) {
         selectedPath={selectedId !== null && detail.data?.path.trackId === selectedId ? detail.data.path : null}
         onOverlay={setOverlay}
         onDoubleClick={fullscreen.toggle}
-      />
+      >
+        <DrawBox />
+      </Stage>
       <PlayerControls
         onGoToTime={() => setGoToTime(true)}
         fullscreen={fullscreen.on}
@@ -253,6 +283,7 @@ function ReviewBody({ startUs }: { startUs: number }) {
   return (
     <div className="flex h-full min-h-0 grow flex-col" data-testid="review">
       <ReviewHeader overlay={overlay} />
+      <HitBar />
       <Notices />
       <SplitPanel
         id="review.columns"
@@ -277,6 +308,7 @@ function ReviewBody({ startUs }: { startUs: number }) {
 }
 
 const NO_OBJECTS: never[] = [];
+const NOWHERE = (): void => undefined;
 
 /** What the analysis had to say about the file. A broken wire to the backend is told by the frame around every view. */
 function Notices() {

@@ -17,6 +17,8 @@ export interface ReviewState {
   /** In and out points, media microseconds. */
   inUs: number | null;
   outUs: number | null;
+  /** A box is being drawn on the paused frame, to search by. */
+  drawing: boolean;
   toggleClass: (name: string) => void;
   showOnly: (name: string | null, all: readonly string[]) => void;
   set: (change: Partial<Omit<ReviewState, "set" | "toggleClass" | "showOnly">>) => void;
@@ -38,6 +40,7 @@ export function createReviewStore(): ReviewStore {
     zoom: NO_ZOOM,
     inUs: null,
     outUs: null,
+    drawing: false,
     toggleClass: (name) =>
       set((state) => {
         const hiddenClasses = new Set(state.hiddenClasses);

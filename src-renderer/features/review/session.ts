@@ -1,8 +1,7 @@
 import { createContext, useContext, useSyncExternalStore } from "react";
-import type { BoxNorm } from "#shared/domain/geometry.ts";
+import type { Moment } from "#shared/domain/moment.ts";
 import type { VideoSummary, MediaInfo } from "#shared/domain/video.ts";
 import { lastAtOrBefore } from "#shared/lib/trackInterpolation.ts";
-import { mediaUrl } from "../../lib/media.ts";
 import type { OverlayPainter } from "./overlay/painter.ts";
 import type { TrackCache } from "./overlay/trackCache.ts";
 import type { EngineState, PlaybackEngine } from "./player/engine.ts";
@@ -41,6 +40,10 @@ export interface ReviewContextValue {
   session: ReviewSession;
   /** Lets the operator point to where the file went; null where the app offers no such thing. */
   onRelink: (() => void) | null;
+  /** Shows the Search view. */
+  onSearch: () => void;
+  /** Goes to a hit of another video. */
+  onMoment: (moment: Moment) => void;
 }
 
 export const ReviewContext = createContext<ReviewContextValue | null>(null);
@@ -54,49 +57,6 @@ export function useReviewContext(): ReviewContextValue {
 /** The engine's rarely changing state; components that call it draw again when it changes, not on every frame. */
 export function useEngineState(engine: PlaybackEngine): EngineState {
   return useSyncExternalStore(engine.subscribe, engine.getState);
-}
-
-/** Address of a decoded frame (route of the media handler), optionally scaled to `width` or cut to a normalised box. */
-export function frameUrl(
-  mediaBase: string,
-  id: string,
-  tUs: number,
-  options: { width?: number; crop?: { x: number; y: number; w: number; h: number } } = {},
-): string {
-  const query = new URLSearchParams({ t: String(Math.max(0, Math.round(tUs))) });
-  if (options.width) query.set("w", String(Math.round(options.width)));
-  if (options.crop) {
-    const { x, y, w, h } = options.crop;
-    const left = clamp01(x);
-    const top = clamp01(y);
-    query.set("x", left.toFixed(4));
-    query.set("y", top.toFixed(4));
-    query.set("bw", Math.max(0.001, clamp01(x + w) - left).toFixed(4));
-    query.set("bh", Math.max(0.001, clamp01(y + h) - top).toFixed(4));
-  }
-  return mediaUrl(mediaBase, `video/${id}/frame.jpg?${query.toString()}`);
-}
-
-const clamp01 = (value: number) => Math.min(1, Math.max(0, value));
-
-/**
- * What a crop shows: the object with a margin of `share` of its size, grown to the shape `aspect` (width over height in pixels) of the place it is shown
- * in, so that surroundings fill it instead of black bands. Moved, not cut, at the picture's edges.
- */
-export function cropAround(
-  box: BoxNorm,
-  picture: { width: number; height: number },
-  aspect: number,
-  share = 0.15,
-): BoxNorm {
-  let w = box.w * (1 + 2 * share) * picture.width;
-  let h = box.h * (1 + 2 * share) * picture.height;
-  if (w / h < aspect) w = h * aspect;
-  else h = w / aspect;
-  const wide = Math.min(1, w / picture.width);
-  const tall = Math.min(1, h / picture.height);
-  const place = (centre: number, length: number) => Math.min(Math.max(0, centre - length / 2), 1 - length);
-  return { x: place(box.x + box.w / 2, wide), y: place(box.y + box.h / 2, tall), w: wide, h: tall };
 }
 
 /** The start after (way 1) or before (way -1) a moment in an ascending list; null at the end. A start at the moment itself does not count. */

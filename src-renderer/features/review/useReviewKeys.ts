@@ -52,6 +52,10 @@ export function useReviewKeys(
   useHotkey("review.markIn", () => store.getState().setIn(engine.positionUs));
   useHotkey("review.markOut", () => store.getState().setOut(engine.positionUs));
   useHotkey("review.typeTime", act.goToTime, moving);
+  useHotkey("review.drawBox", () => {
+    engine.pause();
+    store.getState().set({ drawing: true });
+  });
   useHotkey("review.fullScreen", act.fullscreen);
   useHotkey("review.zoomIn", () => timeline.zoomAround(2, engine.positionUs));
   useHotkey("review.zoomOut", () => timeline.zoomAround(0.5, engine.positionUs));
@@ -63,7 +67,8 @@ export function useReviewKeys(
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       const view = store.getState();
       if (event.key === "Escape") {
-        if (view.selectedId !== null) view.set({ selectedId: null });
+        if (view.drawing) view.set({ drawing: false });
+        else if (view.selectedId !== null) view.set({ selectedId: null });
         else if (view.zoom.scale > 1) view.set({ zoom: NO_ZOOM });
         else if (view.inUs !== null || view.outUs !== null) view.set({ inUs: null, outUs: null });
         else return;

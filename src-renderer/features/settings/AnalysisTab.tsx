@@ -1,7 +1,7 @@
 import { ArrowUp } from "lucide-react";
 import { useId, useState } from "react";
 import { deviceKind, type DeviceKind } from "#shared/domain/model.ts";
-import { useSettings, useSystemInfo } from "../../lib/client/data.ts";
+import { useModels, useSettings, useSystemInfo } from "../../lib/client/data.ts";
 import { deviceName } from "../../lib/devices.ts";
 import { formatBytes } from "../../lib/format.ts";
 import { useMessages } from "../../lib/i18n/index.ts";
@@ -31,11 +31,13 @@ export function AnalysisTab() {
   const t = useMessages(settingsMessages);
   const settings = useSettings();
   const info = useSystemInfo();
+  const packs = useModels();
   if (!settings.data)
     return (
       <Waiting problem={settings.error ? problemFrom(settings.error) : null} onRetry={() => void settings.refetch()} />
     );
-  const { sampleFps, motionGate, cpuWorkers, devicePreference } = settings.data;
+  const { sampleFps, motionGate, cpuWorkers, devicePreference, readClocks, openPack, openNames } = settings.data;
+  const open = packs.data?.find((p) => p.manifest.id === openPack && p.state === "installed");
   const listed = withDevice(devicePreference, "cpu", true);
   const shown = [
     ...listed.filter((d) => d !== "cpu"),
@@ -57,6 +59,16 @@ export function AnalysisTab() {
       <Row label={t("gate")} help={t("gateHelp")}>
         <Toggle label={t("gate")} checked={motionGate} onChange={(on) => settings.update({ motionGate: on })} />
       </Row>
+      <Row label={t("readClocks")} help={t("readClocksHelp")}>
+        <Toggle label={t("readClocks")} checked={readClocks} onChange={(on) => settings.update({ readClocks: on })} />
+      </Row>
+      {open ? (
+        <NamesRow
+          pack={open.manifest.name}
+          names={openNames}
+          onChange={(names) => settings.update({ openNames: names })}
+        />
+      ) : null}
       <NumberRow
         label={t("workers")}
         help={t("workersHelp", { cores: hardware?.cores ?? "?" })}
@@ -107,6 +119,50 @@ export function AnalysisTab() {
         </>
       ) : null}
     </div>
+  );
+}
+
+/** Names as typed, without repetition; null when they are more or longer than the settings take. */
+function namesOf(text: string): string[] | null {
+  const names = [...new Set(text.split(/[,，、\n]/).map((name) => name.trim()))].filter((name) => name !== "");
+  return names.length <= 32 && names.every((name) => name.length <= 100) ? names : null;
+}
+
+function NamesRow({
+  pack,
+  names,
+  onChange,
+}: {
+  pack: string;
+  names: readonly string[];
+  onChange: (names: string[]) => void;
+}) {
+  const t = useMessages(settingsMessages);
+  const id = useId();
+  const [text, setText] = useState<string | null>(null);
+  const typed = text === null ? null : namesOf(text);
+  const bad = text !== null && typed === null;
+  const commit = (): void => {
+    if (typed && typed.join() !== names.join()) onChange(typed);
+    if (!bad) setText(null);
+  };
+  return (
+    <Row
+      label={t("openNames")}
+      help={bad ? <span className="text-danger">{t("openNamesTooMany")}</span> : t("openNamesHelp", { pack })}
+      htmlFor={id}
+    >
+      <Input
+        id={id}
+        className="w-80"
+        placeholder={t("openNamesExample")}
+        value={text ?? names.join(", ")}
+        invalid={bad}
+        onChange={(event) => setText(event.target.value)}
+        onBlur={commit}
+        onKeyDown={(event) => event.key === "Enter" && !event.nativeEvent.isComposing && commit()}
+      />
+    </Row>
   );
 }
 

@@ -1,4 +1,5 @@
 import { Activity } from "lucide-react";
+import type { PackStatus } from "#shared/domain/model.ts";
 import { useActivatePack, useModels, useSettings } from "../../lib/client/data.ts";
 import { useMessages } from "../../lib/i18n/index.ts";
 import { problemFrom } from "../../lib/problems.ts";
@@ -53,14 +54,34 @@ export function ModelsTab() {
             <PackCard key={pack.manifest.id} pack={pack} />
           ))}
       </section>
-      <section className="flex flex-col gap-3">
-        <h3 className="text-xs font-semibold text-faint">{t("reid")}</h3>
-        {models.data
-          .filter((p) => p.manifest.task === "reid")
-          .map((pack) => (
-            <PackCard key={pack.manifest.id} pack={pack} />
-          ))}
-      </section>
+      {(["encode", "open-detect", "reid"] as const).map((task) => (
+        <Packs key={task} task={task} packs={models.data ?? []} />
+      ))}
     </div>
+  );
+}
+
+/** The packs of one task, the suggested one first, under a sentence that says what they add. */
+function Packs({ task, packs }: { task: "encode" | "open-detect" | "reid"; packs: readonly PackStatus[] }) {
+  const t = useMessages(settingsMessages);
+  const own = packs
+    .filter((p) => p.manifest.task === task)
+    .toSorted((a, b) => Number(b.suggested) - Number(a.suggested));
+  if (own.length === 0) return null;
+  const [title, body] = {
+    encode: [t("encoders"), t("encodersBody")],
+    "open-detect": [t("openDetectors"), t("openDetectorsBody")],
+    reid: [t("reid"), null],
+  }[task] as [string, string | null];
+  return (
+    <section className="flex flex-col gap-3">
+      <div>
+        <h3 className="text-xs font-semibold text-faint">{title}</h3>
+        {body ? <p className="max-w-2xl text-muted">{body}</p> : null}
+      </div>
+      {own.map((pack) => (
+        <PackCard key={pack.manifest.id} pack={pack} />
+      ))}
+    </section>
   );
 }

@@ -11,12 +11,13 @@ import {
   X,
 } from "lucide-react";
 import { useMemo, useState, type ReactNode } from "react";
+import type { Settings } from "#shared/contract/system.ts";
 import type { PackStatus, SelfTestReport } from "#shared/domain/model.ts";
 import { useClient } from "../../lib/client/clientContext.tsx";
 import { useActivatePack, useSettings, useVideos } from "../../lib/client/data.ts";
 import { deviceName } from "../../lib/devices.ts";
 import { formatBytes, formatSpeed } from "../../lib/format.ts";
-import { useLocale, useMessages } from "../../lib/i18n/index.ts";
+import { useLocale, useMessages, type Locale } from "../../lib/i18n/index.ts";
 import { packText } from "../../lib/packTexts.ts";
 import { problemFrom } from "../../lib/problems.ts";
 import { Badge, type BadgeTone } from "../../ui/Badge.tsx";
@@ -24,8 +25,16 @@ import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { ProblemCard } from "../../ui/ProblemCard.tsx";
 import { settingsMessages } from "./messages.ts";
-import { DownloadLine, packBytes } from "./packParts.tsx";
+import { DownloadLine, packBytes, variantsOf } from "./packParts.tsx";
 import { useAddFile } from "./useAddFile.tsx";
+
+/** The setting that names the pack in use for a task; null = detectors, which are activated. */
+const CHOICES = {
+  detect: null,
+  reid: "reidPack",
+  encode: "encoderPack",
+  "open-detect": "openPack",
+} as const satisfies Record<PackStatus["manifest"]["task"], keyof Settings | null>;
 
 const STATE_TONE: Record<PackStatus["state"], BadgeTone> = {
   absent: "neutral",
@@ -43,7 +52,8 @@ export function PackCard({ pack }: { pack: PackStatus }) {
   const [dialog, setDialog] = useState<"remove" | null>(null);
   const { manifest } = pack;
   const { id } = manifest;
-  const text = packText(manifest, useLocale());
+  const locale = useLocale();
+  const text = packText(manifest, locale);
   const act = useMutation({ mutationFn: (work: () => Promise<unknown>) => work() });
   const activate = useActivatePack();
   const addFile = useAddFile(pack);
@@ -51,10 +61,11 @@ export function PackCard({ pack }: { pack: PackStatus }) {
   const fetchable = manifest.files.every((f) => f.urls.length > 0);
   const test = useMutation({ mutationFn: () => client.models.selfTest({ id }) });
   const size = packBytes(pack);
-  const isReid = manifest.task === "reid";
-  const inUse = isReid ? settings.data?.reidPack === id : settings.data?.activePack === id;
+  // There is always a detector (built-in motion, if nothing else); the other tasks can be done without.
+  const choice = CHOICES[manifest.task];
+  const inUse = (choice === null ? settings.data?.activePack : settings.data?.[choice]) === id;
   const use = (): void => {
-    if (isReid) return settings.update({ reidPack: inUse ? null : id });
+    if (choice !== null) return settings.update({ [choice]: inUse ? null : id });
     act.mutate(() => activate.mutateAsync(id));
   };
   const failed = act.error ?? addFile.error ?? test.error;
@@ -85,7 +96,9 @@ export function PackCard({ pack }: { pack: PackStatus }) {
         {pack.state === "downloading"
           ? button(t("cancelDownload"), <X />, () => act.mutate(() => client.models.cancelDownload({ id })))
           : null}
-        {pack.state === "installed" && (!inUse || isReid) ? button(inUse ? t("stopUsing") : t("use"), null, use) : null}
+        {pack.state === "installed" && (!inUse || choice !== null)
+          ? button(inUse ? t("stopUsing") : t("use"), null, use)
+          : null}
         {pack.state === "installed" ? (
           <Button size="sm" icon={<FlaskConical />} busy={test.isPending} onClick={() => test.mutate()}>
             {test.isPending ? t("testing") : t("selfTest")}
@@ -106,6 +119,20 @@ export function PackCard({ pack }: { pack: PackStatus }) {
         <Fact name={t("input")}>
           {manifest.input.width} × {manifest.input.height}
         </Fact>
+        {manifest.encoder ? (
+          <Fact name={t("languages")}>{languagesOf(manifest.encoder.languages, locale, t("manyLanguages"))}</Fact>
+        ) : null}
+        {manifest.encoder && manifest.task === "encode" ? (
+          <Fact name={t("vector")}>{t("vectorOf", { dim: manifest.encoder.dim })}</Fact>
+        ) : null}
+        {variantsOf(pack).length > 0 ? (
+          <Fact name={t("variant")}>
+            {pack.variant ??
+              variantsOf(pack)
+                .map(([name, bytes]) => (bytes === null ? name : `${name} ${formatBytes(bytes)}`))
+                .join(" · ")}
+          </Fact>
+        ) : null}
         <Fact name={t("licence")}>
           <Link href={manifest.licence.url}>{manifest.licence.spdx}</Link>
         </Fact>
@@ -147,6 +174,13 @@ export function PackCard({ pack }: { pack: PackStatus }) {
       {addFile.dialog}
     </article>
   );
+}
+
+/** "English, Korean", or that there are many. */
+function languagesOf(codes: readonly string[], locale: Locale, many: string): string {
+  if (codes.includes("multi")) return many;
+  const names = new Intl.DisplayNames(locale, { type: "language" });
+  return codes.map((code) => names.of(code) ?? code).join(", ");
 }
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {

@@ -3,6 +3,8 @@ import { formatBytes } from "../../lib/format.ts";
 import { useMessages } from "../../lib/i18n/index.ts";
 import { problemFrom } from "../../lib/problems.ts";
 import { settingsMessages } from "./messages.ts";
+import { IndexLocation } from "./IndexLocation.tsx";
+import { IndexSection } from "./IndexSection.tsx";
 import { Facts, Waiting } from "./Row.tsx";
 
 export function StorageTab() {
@@ -46,6 +48,8 @@ export function StorageTab() {
         ]}
       />
       <p className="text-xs text-faint">{t("sourcesNote")}</p>
+      <IndexSection />
+      <IndexLocation />
     </div>
   );
 }

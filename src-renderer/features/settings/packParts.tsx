@@ -4,12 +4,28 @@ import { useLocale, useMessages } from "../../lib/i18n/index.ts";
 import { Progress } from "../../ui/Progress.tsx";
 import { settingsMessages } from "./messages.ts";
 
-/** Bytes of all files of a pack; null when one of them does not say. */
+type Variant = NonNullable<PackStatus["variant"]>;
+
+function bytesOf(files: PackStatus["manifest"]["files"]): number | null {
+  return files.reduce<number | null>((sum, f) => (sum === null || f.sizeBytes === null ? null : sum + f.sizeBytes), 0);
+}
+
+/** Precisions that a pack offers, each with the bytes of all that it needs; empty when there is only one. */
+export function variantsOf(pack: PackStatus): Array<[Variant, number | null]> {
+  const names = [...new Set(pack.manifest.files.flatMap((f) => f.variant ?? []))];
+  return names.map((name) => [
+    name,
+    bytesOf(pack.manifest.files.filter((f) => f.variant === null || f.variant === name)),
+  ]);
+}
+
+/** Bytes of what is fetched: every file, or those of the installed precision, else of the smallest. Null when one of them does not say. */
 export function packBytes(pack: PackStatus): number | null {
-  return pack.manifest.files.reduce<number | null>(
-    (sum, f) => (sum === null || f.sizeBytes === null ? null : sum + f.sizeBytes),
-    0,
-  );
+  const variants = variantsOf(pack);
+  if (variants.length === 0) return bytesOf(pack.manifest.files);
+  const own = variants.find(([name]) => name === pack.variant);
+  if (own) return own[1];
+  return variants.some(([, bytes]) => bytes === null) ? null : Math.min(...variants.map(([, bytes]) => bytes ?? 0));
 }
 
 /** How far a download is, and how fast; nothing while there is none. */

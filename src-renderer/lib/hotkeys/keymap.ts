@@ -1,6 +1,6 @@
 import { create } from "zustand";
 
-export type HotkeyGroup = "app" | "library" | "review";
+export type HotkeyGroup = "app" | "library" | "search" | "review";
 
 /**
  * Every action with a key. A chord is modifiers in the order Mod, Alt, Shift, then the key: "Mod+K", "Shift+ArrowLeft", "/". Mod is Ctrl, or Command on a Mac.
@@ -13,6 +13,7 @@ export const DEFAULT_KEYS = {
   "app.jobs": ["Mod+J"],
   "app.library": ["Mod+1"],
   "app.review": ["Mod+2"],
+  "app.searchView": ["Mod+3"],
   "app.settings": ["Mod+Comma"],
   "library.open": ["Enter"],
   "library.selectAll": ["Mod+A"],
@@ -20,6 +21,13 @@ export const DEFAULT_KEYS = {
   "library.edit": ["E"],
   "library.delete": ["Delete"],
   "library.layout": ["V"],
+  "library.filter": ["Mod+F"],
+  "search.open": ["Enter"],
+  "search.preview": ["Space"],
+  "search.more": ["M"],
+  "search.unlike": ["N"],
+  "search.dismiss": ["X"],
+  "search.save": ["S"],
   "review.playPause": ["Space", "K"],
   "review.backward": ["J"],
   "review.forward": ["L"],
@@ -35,6 +43,9 @@ export const DEFAULT_KEYS = {
   "review.fullScreen": ["F"],
   "review.zoomIn": ["Plus"],
   "review.zoomOut": ["-"],
+  "review.previousHit": ["P"],
+  "review.nextHit": ["N"],
+  "review.drawBox": ["D"],
 } as const satisfies Record<`${HotkeyGroup}.${string}`, readonly string[]>;
 
 export type HotkeyAction = keyof typeof DEFAULT_KEYS;

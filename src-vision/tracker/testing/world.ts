@@ -1,5 +1,5 @@
 /** Generated footage for tests and measurements of the tracker: known things, noisy detections, cut into ranges at will. */
-import { COLOR_STRIDE, type DetectionBatch, type RangeResult } from "#shared/vision/detections.ts";
+import { COLOR_STRIDE, type DetectionBatch, type RangeResult, noSignals } from "#shared/vision/detections.ts";
 import type { BoxNorm } from "#shared/domain/geometry.ts";
 
 export interface Thing {
@@ -112,6 +112,7 @@ export function toRange(frames: readonly SampledFrame[], index: number): RangeRe
     motion: new Float32Array(frames.length),
     detected: Uint8Array.from(frames, (f) => (f.looked ? 1 : 0)),
     detections,
+    signals: noSignals(),
   };
 }
 

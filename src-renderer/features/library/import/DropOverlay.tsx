@@ -17,6 +17,8 @@ export function DropOverlay() {
   useEffect(() => {
     const over = (event: DragEvent): void => {
       if (!hasFiles(event) || !event.dataTransfer) return;
+      // The view under the pointer has its own use for what is dragged.
+      if (event.defaultPrevented) return setDrag(null);
       event.preventDefault();
       const summary = summariseDrag(event.dataTransfer.items);
       event.dataTransfer.dropEffect = addable(summary) > 0 ? "copy" : "none";
@@ -28,7 +30,7 @@ export function DropOverlay() {
     };
     const end = (event: DragEvent): void => {
       setDrag(null);
-      if (!hasFiles(event) || !event.dataTransfer) return;
+      if (!hasFiles(event) || !event.dataTransfer || event.defaultPrevented) return;
       event.preventDefault();
       drop(event.dataTransfer);
     };

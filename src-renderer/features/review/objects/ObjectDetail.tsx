@@ -1,9 +1,10 @@
-import { ArrowLeft, Crosshair } from "lucide-react";
+import { ArrowLeft, Crosshair, ScanSearch } from "lucide-react";
 import type { ReactNode } from "react";
 import type { ColorName } from "#shared/domain/geometry.ts";
 import type { TrackedObject } from "#shared/domain/track.ts";
 import { formatMediaTime } from "#shared/lib/timecode.ts";
 import { className } from "../../../lib/classes.ts";
+import { COLOR_HEX } from "../../../lib/colors.ts";
 import { formatPercent, wallClockAt } from "../../../lib/format.ts";
 import { useLocale, useMessages } from "../../../lib/i18n/index.ts";
 import { problemFrom } from "../../../lib/problems.ts";
@@ -11,10 +12,11 @@ import { ClassMark } from "../../../ui/Badge.tsx";
 import { Button, IconButton } from "../../../ui/Button.tsx";
 import { ProblemCard } from "../../../ui/ProblemCard.tsx";
 import { Skeleton } from "../../../ui/States.tsx";
+import { useSearchByExample } from "../hits/useSearchFrom.ts";
 import { reviewMessages } from "../messages.ts";
 import { useReviewContext } from "../session.ts";
 import { ObjectPicture } from "./ObjectPicture.tsx";
-import { COLOR_HEX, DIRECTION_ARROWS, directionWord, sideWord } from "./words.ts";
+import { DIRECTION_ARROWS, directionWord, sideWord } from "./words.ts";
 
 export interface ObjectDetailProps {
   /** From the list at once; from its own request when the list has not got it. */
@@ -45,6 +47,9 @@ export function ObjectDetail({
   const t = useMessages(reviewMessages);
   const locale = useLocale();
   const { media, session } = useReviewContext();
+  const searchByExample = useSearchByExample();
+  const searchLike = (one: TrackedObject): void =>
+    searchByExample({ tUs: one.bestUs, box: one.bestBox, trackId: one.trackId });
   return (
     <div className="flex h-full min-h-0 flex-col">
       <header className="flex h-10 shrink-0 items-center gap-1 border-b border-line px-1.5">
@@ -82,6 +87,9 @@ export function ObjectDetail({
             <Looks object={object} onSeek={onSeek} />
             <Life object={object} onSeek={onSeek} />
             <Facts object={object} />
+            <Button size="sm" icon={<ScanSearch />} className="mt-4 w-full" onClick={() => searchLike(object)}>
+              {t("moreLikeThis")}
+            </Button>
             <Group title={t("similar")}>
               {similar.length > 0 ? (
                 <ul className="grid grid-cols-3 gap-1.5">
@@ -217,14 +225,16 @@ function Life({ object, onSeek }: { object: TrackedObject; onSeek: (tUs: number)
                 onClick={() => onSeek(event.tUs)}
                 className="flex w-full items-baseline gap-2 rounded-md px-2.5 py-1 text-left text-sm hover:bg-hover"
               >
-                <span>{words[event.kind]}</span>
+                <span className="shrink-0 whitespace-nowrap">{words[event.kind]}</span>
                 <span className="min-w-0 grow truncate text-xs text-faint">{side(event.kind)}</span>
                 {wall ? (
-                  <span className="text-xs text-faint">
+                  <span className="shrink-0 text-xs whitespace-nowrap text-faint">
                     {wall.time} {wall.offset}
                   </span>
                 ) : null}
-                <span className="text-muted">{formatMediaTime(event.tUs, 1, media.durationUs)}</span>
+                <span className="shrink-0 whitespace-nowrap text-muted">
+                  {formatMediaTime(event.tUs, 1, media.durationUs)}
+                </span>
               </button>
             </li>
           );

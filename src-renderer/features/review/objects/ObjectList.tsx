@@ -5,6 +5,7 @@ import type { TrackedObject } from "#shared/domain/track.ts";
 import { lastAtOrBefore } from "#shared/lib/trackInterpolation.ts";
 import { formatMediaTime } from "#shared/lib/timecode.ts";
 import { className } from "../../../lib/classes.ts";
+import { COLOR_HEX } from "../../../lib/colors.ts";
 import { formatCount, formatPercent } from "../../../lib/format.ts";
 import { useLocale, useMessages } from "../../../lib/i18n/index.ts";
 import { ClassMark } from "../../../ui/Badge.tsx";
@@ -15,7 +16,7 @@ import { reviewMessages } from "../messages.ts";
 import { useReview } from "../reviewStore.ts";
 import { useReviewContext } from "../session.ts";
 import { ObjectPicture } from "./ObjectPicture.tsx";
-import { COLOR_HEX, DIRECTION_ARROWS, directionWord } from "./words.ts";
+import { DIRECTION_ARROWS, directionWord } from "./words.ts";
 
 const ROW_PX = 60;
 

@@ -1,13 +1,14 @@
-import { cleanup, fireEvent, render, screen, within } from "@testing-library/react";
+import { cleanup, fireEvent, screen, within } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { TrackedObject } from "#shared/domain/track.ts";
 import type { VideoId, VideoSummary } from "#shared/domain/video.ts";
+import { renderWith } from "../../../dev/testHost.tsx";
 import { applyLanguage } from "../../../lib/i18n/index.ts";
 import { createReviewStore, ReviewStoreContext, type ReviewStore } from "../reviewStore.ts";
 import { ReviewContext, type ReviewContextValue } from "../session.ts";
 import { arrangeObjects } from "./objectOrder.ts";
 import { ObjectsPanel, type ObjectsPanelProps } from "./ObjectsPanel.tsx";
-import { PictureSlots } from "./pictureSlots.ts";
+import { PictureSlots } from "../../../lib/pictureSlots.ts";
 
 const ID = "v_0000000000" as VideoId;
 
@@ -66,7 +67,7 @@ function show(props: Partial<ObjectsPanelProps> = {}, video: Partial<VideoSummar
     mediaBase: "http://127.0.0.1/m",
     session: { engine, timeline },
   } as unknown as ReviewContextValue;
-  return render(
+  return renderWith(
     <ReviewStoreContext value={store}>
       <ReviewContext value={value}>
         <div style={{ height: 600 }}>

@@ -6,6 +6,7 @@ import {
   Rewind,
   FastForward,
   ScanEye,
+  SquareDashedMousePointer,
   StepBack,
   StepForward,
   Volume2,
@@ -39,6 +40,7 @@ export function PlayerControls({
   const state = useEngineState(engine);
   const zoom = useReview((s) => s.zoom);
   const set = useReview((s) => s.set);
+  const drawing = useReview((s) => s.drawing);
   const keys = {
     play: useKeyHint("review.playPause"),
     back: useKeyHint("review.backward"),
@@ -46,6 +48,7 @@ export function PlayerControls({
     frameBack: useKeyHint("review.frameBack"),
     frameForward: useKeyHint("review.frameForward"),
     full: useKeyHint("review.fullScreen"),
+    draw: useKeyHint("review.drawBox"),
   };
   const still = media.still;
   const idle = state.status === "none";
@@ -103,6 +106,17 @@ export function PlayerControls({
         onChange={(rate) => engine.setRate(Number(rate))}
         disabled={still || idle}
         className="w-20"
+      />
+      <IconButton
+        label={t("drawBox")}
+        keys={keys.draw}
+        icon={<SquareDashedMousePointer />}
+        pressed={drawing}
+        disabled={idle}
+        onClick={() => {
+          engine.pause();
+          set({ drawing: !drawing });
+        }}
       />
       <ViewMenu />
       {media.hasAudio ? (

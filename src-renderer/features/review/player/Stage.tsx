@@ -1,13 +1,13 @@
 import { useEffect, useMemo, useRef, useState, type PointerEvent, type ReactNode } from "react";
 import type { TrackPath } from "#shared/domain/track.ts";
 import { useLocale, useMessages } from "../../../lib/i18n/index.ts";
-import { posterUrl } from "../../../lib/media.ts";
+import { frameUrl, posterUrl } from "../../../lib/media.ts";
 import { reviewMessages } from "../messages.ts";
 import { panPicture, zoomPictureAt } from "../overlay/letterbox.ts";
 import { OverlayPainter } from "../overlay/painter.ts";
 import type { TracksNow } from "../overlay/trackCache.ts";
 import { useReviewStore } from "../reviewStore.ts";
-import { frameUrl, useEngineState, useReviewContext } from "../session.ts";
+import { useEngineState, useReviewContext } from "../session.ts";
 import { wheelPixels } from "../timeline/useTimelinePointer.ts";
 import { FirstPicture } from "./FirstPicture.tsx";
 import { useFrameTimesAhead, usePlayback, useSurface } from "./usePlayback.ts";

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { lastAtOrBefore } from "#shared/lib/trackInterpolation.ts";
-import { directClock, proxyClock } from "./elementClock.ts";
+import { directClock, proxyClock } from "../../../lib/playback/elementClock.ts";
 import { PlaybackEngine } from "./engine.ts";
 import { FakeVideo } from "./fakeVideo.ts";
 import { FrameTimes } from "./frameTimes.ts";

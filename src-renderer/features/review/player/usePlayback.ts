@@ -3,12 +3,11 @@ import { useEffect, useMemo, useState } from "react";
 import type { Playback } from "#shared/contract/media.ts";
 import type { MediaInfo, VideoSummary } from "#shared/domain/video.ts";
 import { useApi } from "../../../lib/client/clientContext.tsx";
-import { mediaUrl } from "../../../lib/media.ts";
-import { frameUrl } from "../session.ts";
-import { directClock, proxyClock } from "./elementClock.ts";
+import { frameUrl, mediaUrl } from "../../../lib/media.ts";
+import { directClock, proxyClock } from "../../../lib/playback/elementClock.ts";
 import type { PlaybackEngine } from "./engine.ts";
 import { FramesSurface, loadPicture } from "./framesSurface.ts";
-import { canPlay } from "./playable.ts";
+import { canPlay } from "../../../lib/playback/playable.ts";
 import { VideoSurface } from "./videoSurface.ts";
 
 /** While a proxy is being made, how often its progress is asked for. */

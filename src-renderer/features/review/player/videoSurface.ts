@@ -1,4 +1,4 @@
-import type { ElementClock } from "./elementClock.ts";
+import type { ElementClock } from "../../../lib/playback/elementClock.ts";
 import { SurfaceError, type Surface, type SurfaceFailure, type SurfaceListener } from "./surface.ts";
 
 /** The part of HTMLVideoElement that is used, so that a test can stand in for it. */

@@ -6,7 +6,8 @@ import { formatMediaTime } from "#shared/lib/timecode.ts";
 import { useApi } from "../../../lib/client/clientContext.tsx";
 import { wallClockAt } from "../../../lib/format.ts";
 import { mediaUrl } from "../../../lib/media.ts";
-import { frameUrl, useReviewContext } from "../session.ts";
+import { frameUrl } from "../../../lib/media.ts";
+import { useReviewContext } from "../session.ts";
 
 const WIDTH = 208;
 /** The pointer rests this long before the exact frame is asked for: the strip of thumbnails answers until then. */

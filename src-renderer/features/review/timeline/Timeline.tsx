@@ -1,4 +1,4 @@
-import { Maximize2, Play, X, ZoomIn, ZoomOut } from "lucide-react";
+import { Maximize2, Play, ScanSearch, X, ZoomIn, ZoomOut } from "lucide-react";
 import { useCallback, useEffect, useMemo, useState, type KeyboardEvent } from "react";
 import type { TrackedObject } from "#shared/domain/track.ts";
 import { formatMediaTime, zoneClock } from "#shared/lib/timecode.ts";
@@ -8,6 +8,8 @@ import { useLocale, useMessages } from "../../../lib/i18n/index.ts";
 import { ClassMark } from "../../../ui/Badge.tsx";
 import { Button, IconButton } from "../../../ui/Button.tsx";
 import { cx } from "../../../ui/cx.ts";
+import { useVideoHits } from "../hits/useVideoHits.ts";
+import { useSearchInside } from "../hits/useSearchFrom.ts";
 import { reviewMessages } from "../messages.ts";
 import { useReview, useReviewStore } from "../reviewStore.ts";
 import { useReviewContext } from "../session.ts";
@@ -37,7 +39,8 @@ export function Timeline({ objects, selected }: { objects: readonly TrackedObjec
   const outUs = useReview((s) => s.outUs);
   const { utcMs, zone } = video.recordedAt;
   const wall = useMemo(() => (utcMs === null ? null : { clock: zoneClock(zone), utcMs }), [utcMs, zone]);
-  const height = timelineHeight(lanes.length, selected !== null);
+  const { hits, current } = useVideoHits();
+  const height = timelineHeight(lanes.length, selected !== null, hits.length > 0);
 
   const subscribe = useCallback(
     (invalidate: () => void) => {
@@ -62,6 +65,8 @@ export function Timeline({ objects, selected }: { objects: readonly TrackedObjec
           hiddenClasses,
           minConfidence,
           selected,
+          hits,
+          currentHit: current?.id ?? null,
           analysedUs: analysing ? video.analysedUs : null,
           playheadUs: engine.positionUs,
           hoverUs: hoverUs.get(),
@@ -90,7 +95,7 @@ export function Timeline({ objects, selected }: { objects: readonly TrackedObjec
       <div className="min-h-0 grow">
         {hover ? <HoverPreview x={hover.x} tUs={Math.round(hover.tUs)} strip={ref} /> : null}
         <div className="flex h-full overflow-x-hidden overflow-y-auto">
-          <LaneLabels lanes={lanes} selected={selected} />
+          <LaneLabels lanes={lanes} selected={selected} hits={hits.length} />
           <TimelineSlider>
             {(slider) => (
               <canvas
@@ -164,7 +169,15 @@ function TimelineSlider({
   });
 }
 
-function LaneLabels({ lanes, selected }: { lanes: ReturnType<typeof classLanes>; selected: TrackedObject | null }) {
+function LaneLabels({
+  lanes,
+  selected,
+  hits,
+}: {
+  lanes: ReturnType<typeof classLanes>;
+  selected: TrackedObject | null;
+  hits: number;
+}) {
   const t = useMessages(reviewMessages);
   const locale = useLocale();
   const hiddenClasses = useReview((s) => s.hiddenClasses);
@@ -175,6 +188,13 @@ function LaneLabels({ lanes, selected }: { lanes: ReturnType<typeof classLanes>;
       <div className="flex items-center px-2 text-muted" style={{ height: MOTION_HEIGHT }}>
         {t("laneMotion")}
       </div>
+      {hits > 0 ? (
+        <div className="flex items-center gap-1.5 px-2 text-fg" style={{ height: LANE_HEIGHT }}>
+          <ScanSearch aria-hidden className="size-3 shrink-0 text-accent" />
+          <span className="min-w-0 grow truncate">{t("laneHits")}</span>
+          <span className="shrink-0 text-muted">{formatCount(hits, locale)}</span>
+        </div>
+      ) : null}
       {selected ? (
         <div className="flex items-center gap-1.5 bg-accent-soft px-2 text-fg" style={{ height: LANE_HEIGHT }}>
           <ClassMark name={selected.class} />
@@ -219,6 +239,7 @@ function TimelineBar() {
   const outUs = useReview((s) => s.outUs);
   const set = useReview((s) => s.set);
   const show = (us: number) => formatMediaTime(us, 2, media.durationUs);
+  const searchInside = useSearchInside();
   const whole = inUs !== null && outUs !== null;
   return (
     <div className="flex h-9 shrink-0 items-center gap-1 border-b border-line px-2">
@@ -241,6 +262,9 @@ function TimelineBar() {
             </Button>
             <Button size="sm" tone="quiet" icon={<Maximize2 />} onClick={() => timeline.showSpan(inUs, outUs)}>
               {t("zoomSelection")}
+            </Button>
+            <Button size="sm" tone="quiet" icon={<ScanSearch />} onClick={() => searchInside(inUs, outUs)}>
+              {t("searchSelection")}
             </Button>
           </>
         ) : inUs !== null ? (

@@ -1,3 +1,4 @@
+import type { Moment } from "#shared/domain/moment.ts";
 import type { TrackedObject } from "#shared/domain/track.ts";
 import { rulerTicks, xAtUs, type TimeView } from "#shared/lib/timelineScale.ts";
 import { formatMediaTime, type ZoneClock } from "#shared/lib/timecode.ts";
@@ -29,6 +30,9 @@ export interface TimelineScene {
   hiddenClasses: ReadonlySet<string>;
   minConfidence: number;
   selected: TrackedObject | null;
+  /** Hits of the current search in this video. */
+  hits: ReadonlyArray<Pick<Moment, "id" | "startUs" | "endUs" | "bestUs" | "band">>;
+  currentHit: string | null;
   /** Media time up to which analysis is in; null when it is complete. */
   analysedUs: number | null;
   playheadUs: number;
@@ -41,8 +45,8 @@ export interface TimelineScene {
 }
 
 /** Height of the canvas for a number of class lanes. */
-export function timelineHeight(lanes: number, selected: boolean): number {
-  return RULER_HEIGHT + MOTION_HEIGHT + (lanes + (selected ? 1 : 0)) * LANE_HEIGHT;
+export function timelineHeight(lanes: number, selected: boolean, hits: boolean): number {
+  return RULER_HEIGHT + MOTION_HEIGHT + (lanes + (selected ? 1 : 0) + (hits ? 1 : 0)) * LANE_HEIGHT;
 }
 
 /** Draws the whole timeline. The context is already scaled to CSS pixels. */
@@ -55,6 +59,10 @@ export function drawTimeline(ctx: CanvasRenderingContext2D, scene: TimelineScene
   let top = RULER_HEIGHT;
   drawMotion(ctx, scene, top);
   top += MOTION_HEIGHT;
+  if (scene.hits.length > 0) {
+    drawHits(ctx, scene, top);
+    top += LANE_HEIGHT;
+  }
   if (scene.selected) {
     drawSelected(ctx, scene, scene.selected, top);
     top += LANE_HEIGHT;
@@ -226,6 +234,35 @@ function drawCounts(
   });
   ctx.globalAlpha = base;
 }
+
+/** Hits as bars as tall as they are sure, with a tick at the best frame; the one that Review was opened at is framed. */
+function drawHits(ctx: CanvasRenderingContext2D, scene: TimelineScene, top: number): void {
+  const { theme, width } = scene;
+  ctx.fillStyle = theme.line;
+  ctx.fillRect(0, top + LANE_HEIGHT - 1, width, 1);
+  for (const hit of scene.hits) {
+    const left = x(scene, hit.startUs);
+    const right = Math.max(left + 3, x(scene, hit.endUs));
+    if (right < 0 || left > width) continue;
+    const tall = HIT_HEIGHT[hit.band];
+    const y = top + (LANE_HEIGHT - 1 - tall) / 2;
+    const isCurrent = hit.id === scene.currentHit;
+    ctx.globalAlpha = isCurrent ? 1 : 0.7;
+    ctx.fillStyle = theme.accent;
+    ctx.beginPath();
+    ctx.roundRect(left, y, right - left, tall, 2);
+    ctx.fill();
+    ctx.globalAlpha = 1;
+    ctx.fillStyle = theme.fg;
+    ctx.fillRect(Math.round(x(scene, hit.bestUs)), top + 2, 1, LANE_HEIGHT - 5);
+    if (!isCurrent) continue;
+    ctx.strokeStyle = theme.fg;
+    ctx.lineWidth = 1.5;
+    ctx.strokeRect(left - 2, top + 1.5, right - left + 4, LANE_HEIGHT - 4);
+  }
+}
+
+const HIT_HEIGHT: Record<Moment["band"], number> = { strong: 16, likely: 11, weak: 6 };
 
 function drawSelected(ctx: CanvasRenderingContext2D, scene: TimelineScene, object: TrackedObject, top: number): void {
   const { theme, width } = scene;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { proxyClock } from "./elementClock.ts";
-import { FrameTimes } from "./frameTimes.ts";
+import { FrameTimes } from "../../features/review/player/frameTimes.ts";
 import { canPlay, probePlayableTypes } from "./playable.ts";
 
 describe("a proxy's clock", () => {

@@ -1,0 +1,140 @@
+/**
+ * How long a fact query takes over a whole library, in memory: node bench/factScan.ts [--runs 1000] [--objects 2000]
+ *
+ * Every run has objects of five classes with colours, directions and stays by a seed, about six at a time, and one relation for every five objects. Prints, per query, the matches, the
+ * best and the median CPU time of nine passes over the whole library, one thread (CPU time, so that what else the machine does counts little).
+ */
+import { parseArgs } from "node:util";
+import type { z } from "zod";
+import type { ColorName } from "../src-shared/domain/geometry.ts";
+import { objectPattern, queryStep, type QueryStep } from "../src-shared/domain/query.ts";
+import { factsBytes } from "../src-shared/facts/codec.ts";
+import type { RunFacts } from "../src-shared/facts/types.ts";
+import { matchSequence } from "../src-main/search/facts/matchSequence.ts";
+import { matchStep } from "../src-main/search/facts/matchStep.ts";
+import { seededRandom } from "../test/seededRandom.ts";
+
+const { values } = parseArgs({
+  options: { runs: { type: "string", default: "1000" }, objects: { type: "string", default: "2000" } },
+});
+const runCount = Number(values.runs);
+const objectCount = Number(values.objects);
+const CLASSES = ["person", "car", "truck", "bicycle", "dog"];
+const LABELS: ReadonlySet<string> = new Set(CLASSES);
+const HOUR_US = 3_600_000_000;
+
+function library(): RunFacts[] {
+  const random = seededRandom(7);
+  const pick = (n: number) => Math.floor(random() * n);
+  return Array.from({ length: runCount }, () => {
+    const n = objectCount;
+    const starts = Float64Array.from({ length: n }, () => Math.round(random() * HOUR_US)).sort();
+    const stay = () => 2e6 + random() ** 3 * 60e6;
+    const u16 = (value: () => number) => Uint16Array.from({ length: n }, value);
+    const f32 = (length: number, value: () => number) => Float32Array.from({ length }, value);
+    const endUs = starts.map((start) => Math.round(start + stay()));
+    const colors = u16(() => (1 << pick(11)) | (1 << pick(11)));
+    const m = Math.floor(n / 5);
+    const relationStart = Float64Array.from({ length: m }, () => Math.round(random() * HOUR_US)).sort();
+    return {
+      classes: CLASSES,
+      objects: {
+        count: n,
+        track: Uint32Array.from({ length: n }, (_, i) => i + 1),
+        class: u16(() => (random() < 0.5 ? 0 : 1 + pick(4))),
+        confidence: f32(n, () => 0.4 + 0.6 * random()),
+        startUs: starts,
+        endUs,
+        bestUs: starts.map((start, i) => Math.round((start + endUs[i]!) / 2)),
+        box: f32(4 * n, () => 0.5 * random()),
+        colors,
+        upper: colors.slice(),
+        lower: colors.slice(),
+        direction: Uint8Array.from({ length: n }, () => pick(9)),
+        speed: f32(n, () => 3 * random()),
+        dwellUs: new Float64Array(n),
+        entry: Uint8Array.from({ length: n }, () => pick(5)),
+        exit: Uint8Array.from({ length: n }, () => pick(5)),
+        height: f32(n, () => 0.05 + 0.3 * random()),
+      },
+      relations: {
+        count: m,
+        kind: Uint8Array.from({ length: m }, () => pick(8)),
+        a: Uint32Array.from({ length: m }, () => 1 + pick(n)),
+        b: Uint32Array.from({ length: m }, () => 1 + pick(n)),
+        startUs: relationStart,
+        endUs: relationStart.map((start) => start + 5e6),
+        strength: f32(m, random),
+      },
+      signals: {
+        count: 0,
+        kind: new Uint8Array(0),
+        startUs: new Float64Array(0),
+        endUs: new Float64Array(0),
+        strength: new Float32Array(0),
+        box: new Float32Array(0),
+      },
+    };
+  });
+}
+
+type Pattern = z.input<typeof objectPattern>;
+let next = 0;
+const object = (pattern: Pattern, negated = false) => ({
+  kind: "object" as const,
+  id: `c${next++}`,
+  negated,
+  object: objectPattern.parse(pattern),
+});
+const step = (...criteria: unknown[]): QueryStep => queryStep.parse({ criteria });
+const colored = (name: string, ...names: ColorName[]): Pattern => ({
+  classes: [name],
+  colors: [{ part: "any", names }],
+});
+
+const QUERIES: Record<string, QueryStep[]> = {
+  "a class that is not there": [step(object({ classes: ["bus"] }))],
+  "red dog, fast, to the left, in from the right": [
+    step(object({ ...colored("dog", "red"), directions: ["left"], speed: "fast", entry: "right" })),
+  ],
+  "red truck": [step(object(colored("truck", "red")))],
+  "person (half of all objects)": [step(object({ classes: ["person"] }))],
+  "the largest people": [step(object({ classes: ["person"], size: "large" }))],
+  "red car and blue car": [step(object(colored("car", "red")), object(colored("car", "blue")))],
+  "red person, no car": [step(object(colored("person", "red")), object({ classes: ["car"] }, true))],
+  "at least eight people": [step(object({ classes: ["person"], count: { min: 8, max: null } }))],
+  "red person near a car": [
+    step({
+      kind: "relation",
+      id: "r",
+      relation: "near",
+      subject: objectPattern.parse(colored("person", "red")),
+      object: objectPattern.parse({ classes: ["car"] }),
+    }),
+  ],
+  "red person, then blue truck": [step(object(colored("person", "red"))), step(object(colored("truck", "blue")))],
+};
+
+const runs = library();
+const bytes = runs.reduce((sum, facts) => sum + factsBytes(facts), 0);
+const objects = runs.length * objectCount;
+console.log(
+  `${runs.length} runs x ${objectCount} objects: ${(bytes / 2 ** 20).toFixed(0)} MiB, ${(bytes / objects).toFixed(0)} bytes an object`,
+);
+for (const [name, steps] of Object.entries(QUERIES)) {
+  const times: number[] = [];
+  let found = 0;
+  for (let round = 0; round < 9; round++) {
+    found = 0;
+    const began = process.threadCpuUsage();
+    for (const facts of runs) {
+      const run = { facts, labels: LABELS, durationUs: HOUR_US, within: null };
+      const results = steps.map((one) => ({ matches: matchStep(one, run, []).matches, withinUs: one.withinUs }));
+      found += results.length > 1 ? matchSequence(results).length : results[0]!.matches.length;
+    }
+    const { user, system } = process.threadCpuUsage(began);
+    times.push((user + system) / 1000);
+  }
+  times.sort((a, b) => a - b);
+  console.log(`${name}: ${found} matches, best ${times[0]!.toFixed(1)} ms, median ${times[4]!.toFixed(1)} ms`);
+}

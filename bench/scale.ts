@@ -1,0 +1,284 @@
+/**
+ * Vector index at scale: windows and twice as many crops, 768 numbers each, correlated as footage is (bench/lib/footageVectors.ts), in one index that grows from stage to stage.
+ *
+ *   node bench/scale.ts [--stages 100000,300000,1000000] [--crops 2] [--queries 100] [--folder bench/.work/scale] [--json FILE]
+ *
+ * A stage writes its rows, runs upkeep (queries go on meanwhile and are timed) and then asks: half of the questions are like a stored picture, half like a text. Recall@50 is
+ * against LanceDB's exact scan of the same table. The folder is deleted afterwards.
+ */
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { loadavg } from "node:os";
+import { parseArgs } from "node:util";
+import type { VideoId } from "../src-shared/domain/video.ts";
+import { folderBytes } from "../src-main/platform/diskSpace.ts";
+import type { Logger } from "../src-main/platform/logger.ts";
+import { connectFolder } from "../src-main/store/lance/connection.ts";
+import { openVectorIndex } from "../src-main/store/lance/vectorIndex.ts";
+import type { VectorPart } from "../src-main/store/lance/vectorTypes.ts";
+import { FootageVectors } from "./lib/footageVectors.ts";
+import { percentiles, recallAt, seconds } from "./lib/scaleNumbers.ts";
+
+const { values } = parseArgs({
+  options: {
+    stages: { type: "string", default: "100000,300000,1000000" },
+    crops: { type: "string", default: "2" },
+    queries: { type: "string", default: "100" },
+    folder: { type: "string", default: join(import.meta.dirname, ".work", "scale") },
+    json: { type: "string" },
+    /** Also tries other numbers of probes and candidates, for choosing those of vectorTables.ts. */
+    sweep: { type: "boolean", default: false },
+    keep: { type: "boolean", default: false },
+  },
+});
+const DIM = 768;
+const LIMIT = 50;
+const FRAMES = 4;
+const PART_ROWS = 5000;
+/** A part as an indexing job writes it: ten minutes, a window every four seconds. */
+const JOB_ROWS = 150;
+const ENCODER = "bench-encoder";
+const cropsPerWindow = Number(values.crops);
+const stages = values.stages.split(",").map(Number);
+const places = 100;
+
+const folder = resolve(values.folder);
+await rm(folder, { recursive: true, force: true });
+await mkdir(folder, { recursive: true });
+const log = (line: string) => console.log(`${new Date().toISOString().slice(11, 19)} ${line}`);
+const logger: Logger = {
+  debug() {},
+  info: (message, fields) => log(`  ${message} ${JSON.stringify(fields)}`),
+  warn: (message, fields) => log(`  warning: ${message} ${JSON.stringify(fields)} ${String(fields?.error)}`),
+  error: (message) => (log(message), ""),
+  child: () => logger,
+};
+const connection = await connectFolder(folder);
+const index = await openVectorIndex(connection, logger);
+const windows = new FootageVectors(1, DIM, places);
+const crops = new FootageVectors(2, DIM, places);
+const likeWindows: Float32Array[] = [];
+const likeCrops: Float32Array[] = [];
+let run = 0;
+let written = 0;
+
+function nextPart(rows: number): VectorPart {
+  const windowVectors = windows.next(rows);
+  const cropVectors = crops.next(rows * cropsPerWindow);
+  const frames = new Int8Array(rows * FRAMES * DIM);
+  for (let row = 0; row < rows; row++)
+    for (let frame = 0; frame < FRAMES; frame++)
+      for (let i = 0; i < DIM; i++)
+        // A frame differs from the mean by some per cent, which four bits of its neighbour number stand for.
+        frames[(row * FRAMES + frame) * DIM + i] = windowVectors[row * DIM + i]! * 127 + (((i + frame) & 3) - 1.5);
+  run += 1;
+  return {
+    encoder: ENCODER,
+    run,
+    video: `v_bench${String(run).padStart(11, "0")}` as VideoId,
+    part: 0,
+    dim: DIM,
+    windows: Array.from({ length: rows }, (_, i) => ({
+      startUs: i * 4e6,
+      endUs: i * 4e6 + 8e6,
+      frameUs: Array.from({ length: FRAMES }, (_, f) => i * 4e6 + f * 2e6),
+    })),
+    windowVectors,
+    frames,
+    crops: Array.from({ length: rows * cropsPerWindow }, (_, i) => ({
+      trackId: i + 1,
+      class: i % 10 < 6 ? "person" : i % 10 < 9 ? "car" : "bus",
+      tUs: i * 2e6,
+      box: { x: 0.1, y: 0.2, w: 0.1, h: 0.3 },
+    })),
+    cropVectors,
+  };
+}
+
+async function exact(kind: "windows" | "crops", vector: Float32Array): Promise<{ ids: Set<string>; cosine: number }> {
+  const table = await connection.db.openTable(`${kind}-${ENCODER}`);
+  const rows = await table
+    .query()
+    .nearestTo(vector)
+    .distanceType("cosine")
+    .bypassVectorIndex()
+    .select(["run", "startUs", "_distance"])
+    .limit(LIMIT)
+    .toArrow();
+  table.close();
+  const ids = Array.from(
+    { length: rows.numRows },
+    (_, i) => `${rows.getChild("run")!.get(i)}.${rows.getChild("startUs")!.get(i)}`,
+  );
+  return { ids: new Set(ids), cosine: 1 - mean([...(rows.getChild("_distance")!.toArray() as Float32Array)]) };
+}
+
+function mean(list: number[]): number {
+  return list.reduce((sum, it) => sum + it, 0) / list.length;
+}
+
+const ask = {
+  windows: async (vector: Float32Array) =>
+    (await index.searchWindows({ encoder: ENCODER, vector, limit: LIMIT })).map((hit) => ({
+      id: `${hit.run}.${hit.startUs}`,
+      cosine: hit.mean,
+    })),
+  crops: async (vector: Float32Array) =>
+    (await index.searchCrops({ encoder: ENCODER, vector, limit: LIMIT })).map((hit) => ({
+      id: `${hit.run}.${hit.tUs}`,
+      cosine: hit.score,
+    })),
+};
+
+function questions(kind: "windows" | "crops", count: number): Float32Array[] {
+  const source = kind === "windows" ? windows : crops;
+  const rows = kind === "windows" ? likeWindows : likeCrops;
+  return Array.from({ length: count }, (_, i) =>
+    i % 2 ? source.likeText() : source.likeRow(rows[(i * 7919) % rows.length]!),
+  );
+}
+
+async function measure(kind: "windows" | "crops", count: number) {
+  const asked = questions(kind, count);
+  // The first time round reads the index into memory.
+  for (const vector of asked.slice(0, 20)) await ask[kind](vector);
+  const times: number[] = [];
+  for (let round = 0; round < 3; round++)
+    for (const vector of asked) {
+      const began = performance.now();
+      await ask[kind](vector);
+      times.push(performance.now() - began);
+    }
+  const recalls: number[] = [];
+  const lost: number[] = [];
+  const exactMs: number[] = [];
+  for (const vector of asked.slice(0, 40)) {
+    const began = performance.now();
+    const truth = await exact(kind, vector);
+    exactMs.push(performance.now() - began);
+    const hits = await ask[kind](vector);
+    recalls.push(
+      recallAt(
+        truth.ids,
+        hits.map((it) => it.id),
+      ),
+    );
+    lost.push(truth.cosine - mean(hits.map((it) => it.cosine)));
+  }
+  return {
+    ...percentiles(times),
+    recall: mean(recalls),
+    recallPicture: mean(recalls.filter((_, i) => i % 2 === 0)),
+    recallText: mean(recalls.filter((_, i) => i % 2 === 1)),
+    /** How much less alike than the true first 50 the found ones are on average, for texts. */
+    cosineLostText: mean(lost.filter((_, i) => i % 2 === 1)),
+    exactMs: mean(exactMs),
+    load: loadavg()[0]!,
+  };
+}
+
+async function sweep(kind: "windows" | "crops"): Promise<void> {
+  const table = await connection.db.openTable(`${kind}-${ENCODER}`);
+  const asked = questions(kind, 40);
+  const truths: Array<Set<string>> = [];
+  for (const vector of asked) truths.push((await exact(kind, vector)).ids);
+  for (const probes of [20, 64, 128, 256])
+    for (const refine of [5, 10, 20]) {
+      const recalls: number[][] = [[], []];
+      const times: number[] = [];
+      for (let round = 0; round < 3; round++)
+        for (const [i, vector] of asked.entries()) {
+          const began = performance.now();
+          const rows = await table
+            .query()
+            .nearestTo(vector)
+            .distanceType("cosine")
+            .nprobes(probes)
+            .refineFactor(refine)
+            .select(["run", "startUs", "_distance"])
+            .limit(LIMIT)
+            .toArrow();
+          // The first round reads the partitions into memory.
+          if (round > 0) times.push(performance.now() - began);
+          const found = Array.from(
+            { length: rows.numRows },
+            (_, row) => `${rows.getChild("run")!.get(row)}.${rows.getChild("startUs")!.get(row)}`,
+          );
+          if (round === 0) recalls[i % 2]!.push(recallAt(truths[i]!, found));
+        }
+      const { p50, p95 } = percentiles(times);
+      log(
+        `  ${kind} probes ${probes} refine ${refine}: picture ${mean(recalls[0]!).toFixed(3)}, text ${mean(recalls[1]!).toFixed(3)}, p50 ${p50.toFixed(1)}, p95 ${p95.toFixed(1)} ms`,
+      );
+    }
+  table.close();
+}
+
+const report: unknown[] = [];
+try {
+  for (const goal of stages) {
+    let writeMs = 0;
+    while (written < goal) {
+      const rows = Math.min(PART_ROWS, goal - written);
+      const part = nextPart(rows);
+      likeWindows.push(part.windowVectors.slice(0, DIM));
+      if (cropsPerWindow > 0) likeCrops.push(part.cropVectors.slice(0, DIM));
+      const began = performance.now();
+      await index.append(part);
+      writeMs += performance.now() - began;
+      written += rows;
+    }
+    log(
+      `${goal} windows written, ${seconds(writeMs)} in the index, rss ${(process.memoryUsage().rss / 1e6).toFixed(0)} MB`,
+    );
+    // Queries while upkeep builds or extends the index.
+    let tidy = false;
+    const began = performance.now();
+    const upkeep = index.optimize().finally(() => (tidy = true));
+    const during: number[] = [];
+    const asked = questions("windows", 50);
+    for (let i = 0; !tidy; i++) {
+      const start = performance.now();
+      await ask.windows(asked[i % asked.length]!);
+      during.push(performance.now() - start);
+      // As an operator with a search box does, not a load test.
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    await upkeep;
+    const optimizeMs = performance.now() - began;
+    log(`upkeep ${seconds(optimizeMs)}; ${during.length} queries meanwhile: ${JSON.stringify(percentiles(during))}`);
+    const stage = {
+      windows: goal,
+      writeMs,
+      optimizeMs,
+      during: percentiles(during),
+      duringCount: during.length,
+      windowQueries: await measure("windows", Number(values.queries)),
+      cropQueries: cropsPerWindow > 0 ? await measure("crops", Number(values.queries)) : null,
+      stats: await index.stats(ENCODER),
+      folderBytes: await folderBytes(folder),
+      rssBytes: process.memoryUsage().rss,
+    };
+    log(JSON.stringify(stage));
+    if (values.sweep) await sweep("windows");
+    // A job's part on top, found at once, then taken in.
+    const job = nextPart(JOB_ROWS);
+    let start = performance.now();
+    await index.append(job);
+    const appendMs = performance.now() - start;
+    const fresh = (await ask.windows(job.windowVectors.slice(0, DIM)))[0]?.id === `${job.run}.0`;
+    const withFresh = await measure("windows", 20);
+    start = performance.now();
+    await index.optimize();
+    const extendMs = performance.now() - start;
+    log(
+      `a part of ${JOB_ROWS}: append ${seconds(appendMs)}, found ${fresh}, p95 ${withFresh.p95.toFixed(1)} ms, taken in ${seconds(extendMs)}`,
+    );
+    report.push({ ...stage, appendMs, fresh, p95WithFresh: withFresh.p95, extendMs });
+    if (values.json) await writeFile(values.json, JSON.stringify(report, null, 1));
+  }
+} finally {
+  await index.close();
+  connection.close();
+  if (!values.keep) await rm(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,210 @@
+import type { SignalKind } from "#shared/domain/facts.ts";
+import { SIGNAL_KINDS } from "#shared/domain/facts.ts";
+import type { Criterion, Query } from "#shared/domain/query.ts";
+import type { RunFacts } from "#shared/facts/types.ts";
+import type { LoadedPack } from "#shared/vision/protocol.ts";
+import { throwIfAborted } from "../../platform/abort.ts";
+import type { ConceptScores } from "../../store/sqlite/conceptScoresTable.ts";
+import type { CriterionSpans, FactSpan } from "../facts/types.ts";
+import { factSpan } from "../factsPass.ts";
+import type { LibraryView } from "../libraryView.ts";
+import type { SearchDeps } from "../types.ts";
+import { conceptVectors, scoreRun, type ConceptVectors } from "./scoreRun.ts";
+import { vocabularyHash } from "./vocabularyFile.ts";
+
+/** Standard deviations above the library's mean from which a concept is taken to be shown, and at which it is as clear as it gets. */
+const SHOWN_Z = 2;
+const CLEAR_Z = 5;
+/** Windows closer than this are one stretch. */
+const JOIN_US = 1_000_000;
+/** Signals that speak for a concept without any encoder: weakly. */
+const SIGNALS: Readonly<Record<string, readonly SignalKind[]>> = {
+  fire: ["flame"],
+  flash: ["flash"],
+  explosion: ["flash"],
+  night: ["dark"],
+};
+/** Decoded scores held: some megabytes. */
+const MAX_HELD = 400;
+
+interface Distribution {
+  n: Float64Array;
+  sum: Float64Array;
+  squares: Float64Array;
+}
+
+/** Zero-shot concepts: scored once per run in the background, asked at no cost. */
+export class Concepts {
+  #deps: SearchDeps;
+  #view: LibraryView;
+  #held = new Map<string, ConceptScores | null>();
+  #vectors = new Map<string, ConceptVectors>();
+  #library = new Map<string, Distribution>();
+
+  constructor(deps: SearchDeps, view: LibraryView) {
+    this.#deps = deps;
+    this.#view = view;
+  }
+
+  /** Where each concept of a query is in one run. A concept that nothing is known of has no entry. */
+  spansFor(query: Query, run: number, facts: RunFacts, encoder: LoadedPack | null): CriterionSpans[] {
+    const found: CriterionSpans[] = [];
+    for (const step of query.steps)
+      for (const criterion of step.criteria) {
+        if (criterion.kind !== "concept") continue;
+        const spans = this.#scored(criterion, run, encoder) ?? signalled(criterion, facts);
+        if (spans) found.push(spans);
+      }
+    return found;
+  }
+
+  /** Scores a run that was embedded, if it is not scored with this vocabulary yet. Rejects when the signal aborts or the encoder cannot be asked. */
+  async score(run: number, encoder: LoadedPack, signal: AbortSignal): Promise<boolean> {
+    const { store, vectors, facts } = this.#deps;
+    const { concepts } = this.#deps.vocabulary();
+    const id = encoder.manifest.id;
+    const hash = vocabularyHash(this.#deps.vocabulary());
+    if (!vectors || concepts.length === 0 || this.#read(run, id, hash)) return false;
+    const wanted = await this.#conceptVectors(encoder, hash, signal);
+    const scores = await scoreRun(vectors.scan(id, run), concepts, wanted, await facts.of(run), signal);
+    throwIfAborted(signal);
+    if (!store.conceptScores.write(run, id, hash, scores)) return false;
+    this.#forget(run, id, hash);
+    return true;
+  }
+
+  /** Scores every embedded run that is not scored with this vocabulary. One after the other: nobody waits. */
+  async scoreAll(encoder: LoadedPack, signal: AbortSignal): Promise<void> {
+    const hash = vocabularyHash(this.#deps.vocabulary());
+    const scored = new Set(this.#deps.store.conceptScores.runs(encoder.manifest.id, hash));
+    for (const { run } of this.#view.videos()) {
+      throwIfAborted(signal);
+      if (run && !scored.has(run.seq) && this.#deps.embedded(run.seq, encoder.manifest.id)?.done)
+        await this.score(run.seq, encoder, signal);
+    }
+  }
+
+  /** The run is embedded anew: its scores are of vectors that are gone. */
+  drop(run: number, encoder: string): void {
+    this.#deps.store.conceptScores.delete(run, encoder);
+    this.#forget(run, encoder, vocabularyHash(this.#deps.vocabulary()));
+  }
+
+  #scored(
+    criterion: Extract<Criterion, { kind: "concept" }>,
+    run: number,
+    encoder: LoadedPack | null,
+  ): CriterionSpans | null {
+    if (!encoder) return null;
+    const vocabulary = this.#deps.vocabulary();
+    const index = vocabulary.concepts.findIndex((it) => it.id === criterion.concept);
+    const id = encoder.manifest.id;
+    const hash = vocabularyHash(vocabulary);
+    const scores = index < 0 ? null : this.#read(run, id, hash);
+    if (!scores) return null;
+    const { n, sum, squares } = this.#distribution(id, hash);
+    const count = Math.max(1, n[index] ?? 0);
+    const mean = (sum[index] ?? 0) / count;
+    const sd = Math.sqrt(Math.max(1e-8, (squares[index] ?? 0) / count - mean * mean));
+    const spans: FactSpan[] = [];
+    for (let i = 0; i < scores.item.length; i++) {
+      if (scores.concept[i] !== index) continue;
+      const z = (scores.score[i]! - mean) / sd;
+      if (z < SHOWN_Z) continue;
+      const item = scores.item[i]!;
+      const track = scores.track[item]!;
+      const startUs = scores.startUs[item]!;
+      const endUs = Math.max(startUs + 1, scores.endUs[item]!);
+      const strength = Math.min(1, 0.3 + (0.7 * (z - SHOWN_Z)) / (CLEAR_Z - SHOWN_Z));
+      const bestUs = (startUs + endUs) / 2;
+      spans.push(factSpan({ startUs, endUs, bestUs, strength, trackIds: track > 0 ? [track] : [] }));
+    }
+    return { criterion, known: true, route: "concepts", spans: joinNear(spans) };
+  }
+
+  #read(run: number, encoder: string, hash: string): ConceptScores | null {
+    const key = `${run} ${encoder} ${hash}`;
+    let scores = this.#held.get(key);
+    if (scores === undefined) {
+      scores = this.#deps.store.conceptScores.read(run, encoder, hash);
+      this.#held.set(key, scores);
+      if (this.#held.size > MAX_HELD) this.#held.delete(this.#held.keys().next().value!);
+    }
+    return scores;
+  }
+
+  /** Of everything that is scored and current. */
+  #distribution(encoder: string, hash: string): Distribution {
+    const key = `${encoder} ${hash}`;
+    const known = this.#library.get(key);
+    if (known) return known;
+    const concepts = this.#deps.vocabulary().concepts.length;
+    const total = {
+      n: new Float64Array(concepts),
+      sum: new Float64Array(concepts),
+      squares: new Float64Array(concepts),
+    };
+    for (const run of this.#deps.store.conceptScores.runs(encoder, hash)) {
+      const scores = this.#view.ofRun(run) ? this.#read(run, encoder, hash) : null;
+      for (const part of scores ? (["n", "sum", "squares"] as const) : [])
+        for (let c = 0; c < concepts; c++) total[part][c] = total[part][c]! + (scores![part][c] ?? 0);
+    }
+    this.#library.set(key, total);
+    return total;
+  }
+
+  async #conceptVectors(encoder: LoadedPack, hash: string, signal: AbortSignal): Promise<ConceptVectors> {
+    const key = `${encoder.manifest.id} ${hash}`;
+    const known = this.#vectors.get(key);
+    if (known) return known;
+    const { concepts } = this.#deps.vocabulary();
+    const texts = [...concepts.flatMap((it) => it.prompts), ...this.#deps.nullPhrases().slice(0, 64)];
+    const { dim, vectors } = await this.#deps.vision.embedTexts(encoder, texts, signal);
+    const made = conceptVectors(concepts, dim, vectors);
+    this.#vectors.set(key, made);
+    return made;
+  }
+
+  #forget(run: number, encoder: string, hash: string): void {
+    this.#held.delete(`${run} ${encoder} ${hash}`);
+    this.#library.delete(`${encoder} ${hash}`);
+  }
+}
+
+function signalled(criterion: Extract<Criterion, { kind: "concept" }>, { signals }: RunFacts): CriterionSpans | null {
+  const kinds = (SIGNALS[criterion.concept] ?? []).map((kind) => SIGNAL_KINDS.indexOf(kind));
+  if (kinds.length === 0) return null;
+  const spans: FactSpan[] = [];
+  for (let i = 0; i < signals.count; i++) {
+    if (!kinds.includes(signals.kind[i]!)) continue;
+    const [x, y, w, h] = signals.box.subarray(i * 4, i * 4 + 4) as unknown as [number, number, number, number];
+    const startUs = signals.startUs[i]!;
+    const endUs = Math.max(startUs + 1, signals.endUs[i]!);
+    spans.push(
+      factSpan({
+        startUs,
+        endUs,
+        bestUs: (startUs + endUs) / 2,
+        // Weak evidence, however strong the signal.
+        strength: 0.3 * signals.strength[i]!,
+        box: w > 0 && h > 0 ? { x, y, w, h } : null,
+      }),
+    );
+  }
+  return { criterion, known: true, route: "signals", spans };
+}
+
+/** Overlapping windows of one showing become one stretch with the best of them. */
+function joinNear(spans: FactSpan[]): FactSpan[] {
+  const joined: FactSpan[] = [];
+  for (const span of spans.toSorted((a, b) => a.startUs - b.startUs)) {
+    const last = joined.findLast((it) => it.trackIds[0] === span.trackIds[0]);
+    if (!last || span.startUs > last.endUs + JOIN_US) {
+      joined.push({ ...span });
+      continue;
+    }
+    last.endUs = Math.max(last.endUs, span.endUs);
+    if (span.strength > last.strength) Object.assign(last, { bestUs: span.bestUs, strength: span.strength });
+  }
+  return joined.sort((a, b) => a.startUs - b.startUs);
+}

@@ -1,0 +1,79 @@
+import type { VideoId } from "#shared/domain/video.ts";
+import type { RunRow } from "../store/sqlite/runsTable.ts";
+import type { SqliteStore } from "../store/sqlite/store.ts";
+import type { VideoRow } from "../store/sqlite/videosTable.ts";
+
+/** A video as the search sees it, and its current run. */
+export interface ViewedVideo {
+  /** Place in the order of adding: breaks ties. */
+  order: number;
+  row: VideoRow;
+  run: RunRow | null;
+  /** Class names that its run's detector can find; null = built-in motion, or no run. */
+  labels: ReadonlySet<string> | null;
+}
+
+/**
+ * The library's videos with their current runs, parsed once: reading a thousand rows anew would take longer than the search itself. Follows the store's
+ * announcements; `close` ends that.
+ */
+export class LibraryView {
+  #store: SqliteStore;
+  #videos = new Map<VideoId, ViewedVideo>();
+  #stale = new Set<VideoId>();
+  #byRun = new Map<number, ViewedVideo>();
+  #stop: () => void;
+
+  constructor(store: SqliteStore) {
+    this.#store = store;
+    this.#stop = store.videoChanges.subscribe((id) => void this.#stale.add(id));
+    for (const row of store.videos.list()) this.#put(row);
+  }
+
+  /** In the order they were added. */
+  videos(): ViewedVideo[] {
+    this.#refresh();
+    return [...this.#videos.values()];
+  }
+
+  find(id: VideoId): ViewedVideo | null {
+    this.#refresh();
+    return this.#videos.get(id) ?? null;
+  }
+
+  /** The video whose CURRENT run this is; null for a stale run. */
+  ofRun(run: number): ViewedVideo | null {
+    this.#refresh();
+    return this.#byRun.get(run) ?? null;
+  }
+
+  close(): void {
+    this.#stop();
+  }
+
+  #refresh(): void {
+    for (const id of this.#stale) {
+      const row = this.#store.videos.find(id);
+      if (row) this.#put(row);
+      else this.#drop(id);
+    }
+    this.#stale.clear();
+  }
+
+  #put(row: VideoRow): void {
+    const before = this.#videos.get(row.id);
+    const kept = before?.run && before.run.seq === row.currentRun ? before.run : null;
+    const run = row.currentRun === null ? null : (kept ?? this.#store.runs.find(row.currentRun));
+    if (before?.run && before.run.seq !== run?.seq) this.#byRun.delete(before.run.seq);
+    const labels = run && run.packId !== "motion" ? (before?.run === run ? before.labels : new Set(run.labels)) : null;
+    const viewed = { order: row.seq, row, run, labels };
+    this.#videos.set(row.id, viewed);
+    if (run) this.#byRun.set(run.seq, viewed);
+  }
+
+  #drop(id: VideoId): void {
+    const before = this.#videos.get(id);
+    if (before?.run) this.#byRun.delete(before.run.seq);
+    this.#videos.delete(id);
+  }
+}

@@ -1,0 +1,143 @@
+import type { SearchEvent, SearchRequest, SearchVocabulary } from "#shared/contract/search.ts";
+import { MAX_QUERY_LENGTH, query as querySchema, type Query } from "#shared/domain/query.ts";
+import type { VideoId } from "#shared/domain/video.ts";
+import { parseQuery } from "#shared/query/index.ts";
+import { answer, type AnswerContext } from "./answer.ts";
+import { Concepts } from "./concepts/concepts.ts";
+import { LibraryView } from "./libraryView.ts";
+import { NoiseMeter } from "./noise.ts";
+import { SavedSearches } from "./savedSearches.ts";
+import type { SearchDeps } from "./types.ts";
+
+/** The search of one library. */
+export interface SearchService {
+  /** Streams an answer: see SearchEvent. Throws AppError: CANCELLED when the signal aborts, INVALID_INPUT. */
+  run(request: SearchRequest, signal: AbortSignal): AsyncGenerator<SearchEvent, void>;
+  understand(text: string): Query;
+  vocabulary(): Promise<SearchVocabulary>;
+  saved: SavedSearches;
+  /** Tell when a run was embedded whole: its concepts are scored, the noise is measured, pinned searches look again. Work goes on in the background, one after the other. */
+  embedded(video: VideoId): void;
+  /** Resolves when the background work that was begun is done; for tests and for commands that end after an import. */
+  settled(): Promise<void>;
+  /** Stops background work. */
+  close(): Promise<void>;
+}
+
+/** Moments that a pinned search tells of one video at most. */
+const PINNED_LIMIT = 200;
+
+/** Starts following the library: videos that become ready are asked by the pinned searches. */
+export function createSearchService(deps: SearchDeps): SearchService {
+  const { store, logger } = deps;
+  const view = new LibraryView(store);
+  const context: AnswerContext = { deps, view, noise: new NoiseMeter(deps), concepts: new Concepts(deps, view) };
+  const closing = new AbortController();
+  let work: Promise<void> = Promise.resolve();
+  const later = (name: string, job: () => Promise<void>) => {
+    work = work.then(async () => {
+      if (closing.signal.aborted) return;
+      try {
+        await job();
+      } catch (error) {
+        // Made again at the next occasion: nothing of it is needed to answer.
+        if (!closing.signal.aborted) logger.warn(`background work of the search failed: ${name}`, { error });
+      }
+    });
+  };
+
+  const saved = new SavedSearches(deps, async (query, video, signal) => {
+    let moments: Extract<SearchEvent, { kind: "moments" }>["moments"] = [];
+    const request = { scope: { videoIds: [video] }, limit: PINNED_LIMIT };
+    for await (const event of answer(query, request, context, signal))
+      if (event.kind === "moments" && event.final) ({ moments } = event);
+    return moments;
+  });
+
+  // A run that becomes a video's current one is news; what is there at start is not.
+  const runs = new Map(view.videos().map(({ row }) => [row.id, row.currentRun]));
+  const stop = store.videoChanges.subscribe((id) => {
+    // Announcements come from inside transactions: look when they are over.
+    queueMicrotask(() => {
+      if (closing.signal.aborted) return;
+      const run = view.find(id)?.row.currentRun ?? null;
+      const before = runs.get(id) ?? null;
+      if (run === null) runs.delete(id);
+      else runs.set(id, run);
+      if (run === before) return;
+      if (before !== null) deps.facts.forget(before);
+      if (run !== null) later("pinned searches", async () => void (await saved.check(id, closing.signal)));
+    });
+  });
+
+  // What a new vocabulary, a new version or an early end of the last session left to do.
+  later("catching up", async () => {
+    const encoder = await deps.encoder();
+    if (!encoder) return;
+    await context.noise.refresh(encoder, closing.signal);
+    await context.concepts.scoreAll(encoder, closing.signal);
+  });
+
+  const understand = (text: string): Query => {
+    // What is longer is cut by the parser, which says so.
+    const read = text.slice(0, 2 * MAX_QUERY_LENGTH);
+    return parseQuery(read, { now: deps.now(), vocabulary: deps.vocabulary(), ...known(view) });
+  };
+
+  return {
+    run(request, signal) {
+      // Defaults were filled in by the contract's parser; a caller inside this process may have left them out.
+      const query = request.query ? querySchema.parse(request.query) : understand(request.text ?? "");
+      const all = AbortSignal.any([signal, closing.signal]);
+      return answer(query, { scope: request.scope ?? {}, limit: request.limit ?? 60 }, context, all);
+    },
+    understand,
+    async vocabulary() {
+      const counts = new Map<string, number>();
+      for (const { row, run } of view.videos())
+        if (run)
+          for (const [name, objects] of Object.entries(row.countsByClass))
+            counts.set(name, (counts.get(name) ?? 0) + objects);
+      return {
+        classes: [...counts]
+          .map(([name, objects]) => ({ name, objects }))
+          .sort((a, b) => b.objects - a.objects || (a.name < b.name ? -1 : 1)),
+        cameras: known(view).cameras,
+        concepts: deps.vocabulary().concepts.map(({ id, en, ko }) => ({ id, en, ko })),
+        hasEncoder: (await deps.encoder()) !== null,
+      };
+    },
+    saved,
+    embedded(id) {
+      later("after embedding", async () => {
+        const encoder = await deps.encoder();
+        const run = view.find(id)?.run?.seq;
+        if (!encoder || run === undefined) return;
+        await context.noise.refresh(encoder, closing.signal);
+        context.concepts.drop(run, encoder.manifest.id);
+        await context.concepts.scoreAll(encoder, closing.signal);
+        await saved.check(id, closing.signal);
+      });
+    },
+    settled: async () => {
+      for (let last: Promise<void> | null = null; last !== work;) await (last = work);
+    },
+    async close() {
+      closing.abort();
+      stop();
+      view.close();
+      await work;
+    },
+  };
+}
+
+/** Names that queries may use. */
+function known(view: LibraryView): { classes: string[]; cameras: string[] } {
+  const classes = new Set<string>();
+  const cameras = new Set<string>();
+  for (const { row, labels } of view.videos()) {
+    for (const name of labels ?? []) classes.add(name);
+    if (row.camera !== null) cameras.add(row.camera);
+  }
+  return { classes: [...classes], cameras: [...cameras].sort() };
+}

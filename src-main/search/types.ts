@@ -1,0 +1,58 @@
+import type { Query } from "#shared/domain/query.ts";
+import type { BoxNorm } from "#shared/domain/geometry.ts";
+import type { VideoId } from "#shared/domain/video.ts";
+import type { LoadedPack } from "#shared/vision/protocol.ts";
+import type { ConceptVocabulary } from "#shared/query/index.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { Logger } from "../platform/logger.ts";
+import type { FactsStore } from "../store/facts/types.ts";
+import type { VectorIndex } from "../store/lance/vectorTypes.ts";
+import type { SqliteStore } from "../store/sqlite/store.ts";
+import type { VisionClient } from "../vision/types.ts";
+
+/** A line of text that was found in a picture, a caption or a note. */
+export interface TextHit {
+  video: VideoId;
+  startUs: number;
+  endUs: number;
+  text: string;
+  box: BoxNorm | null;
+  /** Higher is better; comparable within one answer. */
+  score: number;
+}
+
+/** What the search needs of the full-text index. */
+export interface TextSource {
+  search(query: { words: string; limit: number; videos?: readonly VideoId[]; signal: AbortSignal }): Promise<TextHit[]>;
+}
+
+/** What the search works on, given by backend/. */
+export interface SearchDeps {
+  store: SqliteStore;
+  facts: FactsStore;
+  /** Null while the index of vectors cannot be reached. */
+  vectors: VectorIndex | null;
+  texts: TextSource;
+  vision: Pick<VisionClient, "embedTexts" | "embedPictures">;
+  /** The installed dual encoder whose index answers now; null = none. */
+  encoder(): Promise<LoadedPack | null>;
+  /** How far a run is indexed by an encoder; null = not begun. */
+  embedded(run: number, encoder: string): { done: boolean; coveredUs: number } | null;
+  /** Media time of each video whose pictures were read for text; those that nobody read are missing. */
+  readUs(): ReadonlyMap<VideoId, number>;
+  vocabulary(): ConceptVocabulary;
+  /** Lines of resources/nullPhrases.txt. */
+  nullPhrases(): readonly string[];
+  /** Path of a picture that `addImage` took; null when it is gone. */
+  imagePath(imageId: string): string | null;
+  /** Wall-clock "now" in the operator's zone, without zone: what "yesterday" counts from. */
+  now(): string;
+  clock: Clock;
+  logger: Logger;
+}
+
+/** With an index that can be asked. */
+export type VectorDeps = SearchDeps & { vectors: VectorIndex };
+
+/** A query's parts that the engine treats alike whatever the route. */
+export type Steps = Query["steps"];

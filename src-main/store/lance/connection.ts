@@ -1,0 +1,48 @@
+import { connect, Session, type Connection, type Table } from "@lancedb/lancedb";
+import type { Schema } from "apache-arrow";
+import { mkdir } from "node:fs/promises";
+import { resolve } from "node:path";
+import { fail } from "#shared/lib/problems.ts";
+import { fromSystemError } from "../../platform/osErrors.ts";
+
+/** One connection that all tables of a library are opened over. */
+export interface IndexConnection {
+  readonly db: Connection;
+  /** Runs work on the index; what it throws comes out as AppError where its meaning is known. */
+  guard<T>(work: () => Promise<T>): Promise<T>;
+  close(): void;
+}
+
+/** The most that LanceDB keeps in memory: of indexes (0.7 GB for a million windows and two million crops), and of descriptions of tables. */
+export const lanceSession = () => new Session(BigInt(2 * 2 ** 30), BigInt(256 * 2 ** 20));
+
+/** Index in a folder of this disk. Made absolute: LanceDB may read a bare name as a cloud address. */
+export async function connectFolder(folder: string): Promise<IndexConnection> {
+  try {
+    const path = resolve(folder);
+    await mkdir(path, { recursive: true });
+    const db = await connect(path, { session: lanceSession() });
+    return { db, guard: guardSystem, close: () => db.close() };
+  } catch (error) {
+    const known = fromSystemError(error);
+    throw known === error ? fail("LIBRARY_UNREADABLE", String((error as Error).message), error) : known;
+  }
+}
+
+/** Opens a table, or makes it. (`createEmptyTable` with `existOk` refuses a table whose columns it describes in other words than ours.) */
+export async function openOrCreate(db: Connection, name: string, schema: Schema): Promise<Table> {
+  try {
+    return await db.openTable(name);
+  } catch (error) {
+    if (!/not found|does not exist/i.test((error as Error).message)) throw error;
+  }
+  return await db.createEmptyTable(name, schema, { existOk: true });
+}
+
+async function guardSystem<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw fromSystemError(error);
+  }
+}

@@ -1,0 +1,272 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, expect, test } from "vitest";
+import { videoId } from "#shared/domain/video.ts";
+import { FootageVectors } from "../../../bench/lib/footageVectors.ts";
+import { createSilentLogger } from "../../platform/fileLogger.ts";
+import { connectFolder } from "./connection.ts";
+import { fromHalf, toHalf } from "./float16.ts";
+import { openVectorIndex } from "./vectorIndex.ts";
+import type { VectorIndex, VectorPart } from "./vectorTypes.ts";
+
+const closers: Array<() => Promise<void> | void> = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+const folder = async () => {
+  const path = await mkdtemp(join(tmpdir(), "sightline-vectors-"));
+  closers.push(() => rm(path, { recursive: true, force: true }));
+  return path;
+};
+async function openAt(path: string, indexFromRows?: number): Promise<VectorIndex> {
+  const connection = await connectFolder(path);
+  const index = await openVectorIndex(connection, createSilentLogger(), indexFromRows);
+  closers.push(async () => {
+    await index.close();
+    connection.close();
+  });
+  return index;
+}
+const fresh = async () => await openAt(await folder());
+
+const VIDEO = videoId.parse("v_0123456789abcdef");
+const OTHER = videoId.parse("v_fedcba9876543210");
+const ENCODER = "tiny-encoder";
+const axis = (dim: number, i: number, by = 1) => Float32Array.from({ length: dim }, (_, k) => (k === i ? by : 0));
+
+/** A part whose window w looks along axis w in its first frame, along axis w + 1 in its second; crop c looks along axis c. */
+function partOf(over: Partial<VectorPart> & { rows?: number } = {}): VectorPart {
+  const { rows = 4, dim = 8, part = 0 } = over;
+  const windows = Array.from({ length: rows }, (_, w) => {
+    const startUs = (part * rows + w) * 4e6;
+    return { startUs, endUs: startUs + 8e6, frameUs: [startUs + 1e6, startUs + 5e6] };
+  });
+  const windowVectors = new Float32Array(rows * dim);
+  const frames = new Int8Array(rows * 2 * dim);
+  const cropVectors = new Float32Array(rows * dim);
+  for (let w = 0; w < rows; w++) {
+    windowVectors[w * dim + (w % dim)] = Math.SQRT1_2;
+    windowVectors[w * dim + ((w + 1) % dim)] = Math.SQRT1_2;
+    frames[w * 2 * dim + (w % dim)] = 127;
+    frames[(w * 2 + 1) * dim + ((w + 1) % dim)] = 127;
+    cropVectors[w * dim + (w % dim)] = 1;
+  }
+  return {
+    encoder: ENCODER,
+    run: 1,
+    video: VIDEO,
+    part,
+    dim,
+    windows,
+    windowVectors,
+    frames,
+    crops: windows.map((window, c) => ({
+      trackId: c + 1,
+      class: c % 2 ? "car" : "person",
+      tUs: window.startUs,
+      box: { x: 0.1, y: 0.2, w: 0.25, h: 0.5 },
+    })),
+    cropVectors,
+    ...over,
+  };
+}
+
+test("a window is found by its mean and says which of its frames is meant", async () => {
+  const index = await fresh();
+  await index.append(partOf());
+  const [first, second] = await index.searchWindows({ encoder: ENCODER, vector: axis(8, 2), limit: 10 });
+  // Axis 2 is the second frame of window 1 and the first of window 2.
+  expect([first!.bestUs, second!.bestUs].sort((a, b) => a - b)).toEqual([4e6 + 5e6, 8e6 + 1e6]);
+  expect(first).toMatchObject({ run: 1, video: VIDEO });
+  expect(first!.max).toBeCloseTo(1, 3);
+  expect(first!.mean).toBeCloseTo(Math.SQRT1_2, 3);
+  const crops = await index.searchCrops({ encoder: ENCODER, vector: axis(8, 3), limit: 1 });
+  expect(crops).toEqual([
+    {
+      run: 1,
+      video: VIDEO,
+      trackId: 4,
+      class: "car",
+      tUs: 12e6,
+      box: { x: expect.closeTo(0.1, 5), y: expect.closeTo(0.2, 5), w: 0.25, h: 0.5 },
+      score: expect.closeTo(1, 3),
+    },
+  ]);
+});
+
+test("vectors are stored as half floats to within half a step, whatever their size", () => {
+  const values = [0, -0, 1, -1, 0.1, -0.333, 1e-4, 6e-5, 6e-8, 2.9e-8, 65504, 1e6, NaN, Math.fround(1 - 2 ** -12)];
+  const back = fromHalf(toHalf(Float32Array.from(values)));
+  values.forEach((value, i) => {
+    const step = Math.max(2 ** -24, Math.abs(value) * 2 ** -10);
+    if (value === 1e6) expect(back[i]).toBe(Infinity);
+    else if (Number.isNaN(value)) expect(back[i]).toBeNaN();
+    else expect(Math.abs(back[i]! - value)).toBeLessThanOrEqual(step / 2);
+  });
+});
+
+test("a part written again replaces itself and nothing else", async () => {
+  const index = await fresh();
+  await index.append(partOf({ part: 0 }));
+  await index.append(partOf({ part: 1 }));
+  await index.append(partOf({ run: 2, part: 1, video: OTHER }));
+  await index.append(partOf({ part: 1, rows: 2 }));
+  expect(await index.stats(ENCODER)).toMatchObject({ windows: 10, crops: 10 });
+  expect(await index.countVideo(VIDEO)).toBe(12);
+  // Nothing left to say: a part may become empty.
+  await index.append(partOf({ part: 0, rows: 0 }));
+  expect(await index.countVideo(VIDEO)).toBe(4);
+});
+
+test("runs and classes restrict a search; stale runs go away and stay away after reopening", async () => {
+  const path = await folder();
+  const index = await openAt(path);
+  for (const run of [1, 2, 3]) await index.append(partOf({ run, video: run === 3 ? OTHER : VIDEO }));
+  const vector = axis(8, 1);
+  const runsOf = async (runs?: number[]) =>
+    [...new Set((await index.searchWindows({ encoder: ENCODER, vector, limit: 50, runs })).map((it) => it.run))].sort(
+      (a, b) => a - b,
+    );
+  expect(await runsOf()).toEqual([1, 2, 3]);
+  expect(await runsOf([2])).toEqual([2]);
+  expect(await runsOf([])).toEqual([]);
+  const crops = await index.searchCrops({ encoder: ENCODER, vector, limit: 50, runs: [1, 3], classes: ["car"] });
+  expect(crops.map((it) => it.class)).toEqual(["car", "car", "car", "car"]);
+  expect(await index.searchCrops({ encoder: ENCODER, vector, limit: 5, classes: ["it's; DROP TABLE"] })).toEqual([]);
+  expect(await index.deleteRuns([2])).toBe(8);
+  expect(await index.deleteRuns([2])).toBe(0);
+  expect(await index.deleteAllBut([3])).toBe(8);
+  await index.close();
+  const again = await openAt(path);
+  expect((await again.searchWindows({ encoder: ENCODER, vector, limit: 50 })).every((it) => it.run === 3)).toBe(true);
+  expect(await again.deleteAllBut([])).toBe(8);
+});
+
+test("the stored vectors of a run come back in order, part by part", async () => {
+  const index = await fresh();
+  await index.append(partOf({ part: 1 }));
+  await index.append(partOf({ part: 0 }));
+  await index.append(partOf({ run: 2 }));
+  const scanned = async (run: number) => {
+    const parts = [];
+    for await (const part of index.scan(ENCODER, run)) parts.push(part);
+    return parts;
+  };
+  const parts = await scanned(1);
+  expect(parts.map((it) => it.windows.map((row) => row.startUs / 4e6))).toEqual([
+    [0, 1, 2, 3],
+    [4, 5, 6, 7],
+  ]);
+  expect(parts[1]!.crops.map((it) => [it.trackId, it.startUs / 4e6, it.vector.indexOf(1)])).toEqual([
+    [1, 4, 0],
+    [2, 5, 1],
+    [3, 6, 2],
+    [4, 7, 3],
+  ]);
+  expect(await scanned(9)).toEqual([]);
+  expect((await index.cropVector(ENCODER, 1, 3, 25e6))?.indexOf(1)).toBe(2);
+  expect(await index.cropVector(ENCODER, 1, 99, 0)).toBeNull();
+  // Windows overlap: of those that hold the time, the one whose middle is nearest.
+  const window = await index.windowVector(ENCODER, 1, 7.5e6);
+  expect([...window!].map((it) => Math.round(it * 100))).toEqual([0, 71, 71, 0, 0, 0, 0, 0]);
+  expect(await index.windowVector(ENCODER, 1, 999e6)).toBeNull();
+});
+
+test("pictures that could not be decoded are not found, and one lost frame does not hide a window", async () => {
+  const index = await fresh();
+  const part = partOf();
+  part.windowVectors.fill(0, 0, 8);
+  part.cropVectors.fill(NaN, 8, 16);
+  // The first frame of window 1 looked along axis 1.
+  part.frames.fill(0, 16, 24);
+  await index.append(part);
+  expect(await index.stats(ENCODER)).toMatchObject({ windows: 3, crops: 3 });
+  const hits = await index.searchWindows({ encoder: ENCODER, vector: axis(8, 1), limit: 10 });
+  expect(hits.find((it) => it.startUs === 4e6)).toMatchObject({ bestUs: 9e6, max: 0 });
+});
+
+test("wrong encoders, sizes and vectors are refused before anything is written", async () => {
+  const index = await fresh();
+  await index.append(partOf());
+  const refused = { problem: { code: "INVALID_INPUT" } };
+  await expect(index.append(partOf({ encoder: "../boxes" }))).rejects.toMatchObject(refused);
+  await expect(index.append(partOf({ dim: 4, rows: 2 }))).rejects.toMatchObject(refused);
+  await expect(index.append(partOf({ part: 5, frames: new Int8Array(3) }))).rejects.toMatchObject(refused);
+  await expect(index.append(partOf({ run: -1 }))).rejects.toMatchObject(refused);
+  const search = { encoder: ENCODER, vector: axis(8, 0), limit: 5 };
+  await expect(index.searchWindows({ ...search, vector: axis(9, 0) })).rejects.toMatchObject(refused);
+  await expect(index.searchWindows({ ...search, vector: axis(8, 0, 0) })).rejects.toMatchObject(refused);
+  await expect(index.searchWindows({ ...search, limit: 0 })).rejects.toMatchObject(refused);
+  await expect(index.searchWindows({ ...search, signal: AbortSignal.abort() })).rejects.toMatchObject({
+    problem: { code: "CANCELLED" },
+  });
+  expect(await index.searchWindows({ ...search, encoder: "never-used" })).toEqual([]);
+  expect(await index.stats(ENCODER)).toMatchObject({ windows: 4 });
+});
+
+test("an encoder is dropped with its tables, the other one serves on", async () => {
+  const index = await fresh();
+  await index.append(partOf());
+  await index.append(partOf({ encoder: "other.v2", dim: 4 }));
+  await index.dropEncoder(ENCODER);
+  await index.dropEncoder(ENCODER);
+  expect(await index.searchWindows({ encoder: ENCODER, vector: axis(8, 0), limit: 5 })).toEqual([]);
+  expect(await index.searchWindows({ encoder: "other.v2", vector: axis(4, 0), limit: 5 })).toHaveLength(4);
+  // The same encoder may come back with another size.
+  await index.append(partOf({ dim: 16 }));
+  expect(await index.stats(ENCODER)).toMatchObject({ windows: 4 });
+});
+
+test("past its number of rows an index answers as the exact scan does; it is replaced when outgrown, and rows it does not know are found", async () => {
+  const index = await openAt(await folder(), 2000);
+  const dim = 32;
+  const made = new FootageVectors(5, dim, 20);
+  let run = 0;
+  const grow = async (rows: number) => {
+    const part = partOf({
+      run: ++run,
+      rows,
+      dim,
+      windowVectors: made.next(rows),
+      crops: [],
+      cropVectors: new Float32Array(),
+    });
+    await index.append({
+      ...part,
+      windows: part.windows.map((it) => ({ ...it, frameUs: [] })),
+      frames: new Int8Array(),
+    });
+    return part.windowVectors;
+  };
+  const first = await grow(2100);
+  const questions = Array.from({ length: 10 }, (_, i) => made.likeRow(first.slice(i * 200 * dim, (i * 200 + 1) * dim)));
+  const ask = async (vector: Float32Array, limit = 10) =>
+    (await index.searchWindows({ encoder: ENCODER, vector, limit })).map((it) => `${it.run}.${it.startUs}`);
+  const exact = await Promise.all(questions.map((it) => ask(it)));
+  expect(await index.stats(ENCODER)).toMatchObject({ unindexedRows: 2100 });
+  await index.optimize();
+  expect(await index.stats(ENCODER)).toMatchObject({ unindexedRows: 0 });
+  const found = await Promise.all(questions.map((it) => ask(it)));
+  const common = exact.flat().filter((it, i) => found[Math.floor(i / 10)]!.includes(it));
+  expect(common.length).toBeGreaterThanOrEqual(95);
+  // Late rows, before and after the index takes them in; queries go on while it is replaced.
+  const late = await grow(6300);
+  expect(await ask(late.slice(0, dim), 1)).toEqual(["2.0"]);
+  const upkeep = index.optimize();
+  expect(await ask(late.slice(0, dim), 1)).toEqual(["2.0"]);
+  await upkeep;
+  expect(await index.stats(ENCODER)).toMatchObject({ windows: 8400, unindexedRows: 0 });
+  expect(await ask(late.slice(0, dim), 1)).toEqual(["2.0"]);
+  expect(await ask(first.slice(0, dim), 1)).toEqual(["1.0"]);
+  // A run far from the question still answers in full.
+  await grow(60);
+  const far = await index.searchWindows({ encoder: ENCODER, vector: first.slice(0, dim), limit: 50, runs: [3] });
+  expect(far.map((it) => it.run)).toEqual(Array.from({ length: 50 }, () => 3));
+  await index.optimize();
+  const few = await index.searchWindows({ encoder: ENCODER, vector: late.slice(0, dim), limit: 50, runs: [1] });
+  expect(few.map((it) => it.run)).toEqual(Array.from({ length: 50 }, () => 1));
+  // Rows that are left of a run that is gone.
+  await index.deleteRuns([2]);
+  expect((await ask(late.slice(0, dim), 50)).every((it) => !it.startsWith("2."))).toBe(true);
+});

@@ -1,0 +1,145 @@
+import { CircleCheck, TriangleAlert } from "lucide-react";
+import type { Coverage, CoverageGap } from "#shared/domain/moment.ts";
+import { useClient } from "../../lib/client/clientContext.tsx";
+import { formatCount } from "../../lib/format.ts";
+import { useLocale, useMessages, type Locale } from "../../lib/i18n/index.ts";
+import { problemFrom } from "../../lib/problems.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Popover } from "../../ui/Popover.tsx";
+import { toastDone, toastProblem } from "../../ui/Toast.tsx";
+import { searchMessages } from "./messages.ts";
+
+/** What the Search view can send the operator to. */
+export interface SearchLinks {
+  /** The library, showing the failed, the waiting, or all videos. */
+  library(state: "failed" | "queued" | "any"): void;
+  settings(tab: "models" | "storage" | "clock"): void;
+}
+
+/** Hours of footage in words: "612 h", "42 min", "8 s". `us` in microseconds. */
+function formatHours(us: number, locale: Locale): string {
+  const hours = us / 3_600_000_000;
+  const [h, m, s] = locale === "ko" ? ["시간", "분", "초"] : ["\u202fh", "\u202fmin", "\u202fs"];
+  if (hours >= 10) return `${formatCount(Math.round(hours), locale)}${h}`;
+  if (hours >= 1) return `${hours.toFixed(1)}${h}`;
+  const minutes = us / 60_000_000;
+  return minutes >= 1 ? `${Math.round(minutes)}${m}` : `${Math.max(0, Math.round(us / 1_000_000))}${s}`;
+}
+
+/** How much was searched: all of it, or what share of it whole. */
+export function searchedWords(coverage: Coverage, t: T, locale: Locale): string {
+  const videos = t("videosCount", { count: formatCount(coverage.videos, locale) });
+  const hours = formatHours(coverage.searchedUs, locale);
+  return coverage.searchedUs < coverage.us
+    ? t("searchedPart", { videos, hours, all: formatHours(coverage.us, locale) })
+    : t("searchedHours", { videos, hours });
+}
+
+/** In one line what the answer rests on; the gaps with their remedies open from it. */
+export function CoverageLine({ coverage, links }: { coverage: Coverage; links: SearchLinks }) {
+  const t = useMessages(searchMessages);
+  const locale = useLocale();
+  const whole = searchedWords(coverage, t, locale);
+  if (coverage.gaps.length === 0)
+    return (
+      <p className="flex min-w-0 items-center gap-1.5 text-xs text-muted">
+        <CircleCheck aria-hidden className="size-3.5 shrink-0 text-ok" />
+        <span className="truncate">
+          {whole} · {t("allSearched")}
+        </span>
+      </p>
+    );
+  const [first] = coverage.gaps;
+  return (
+    <Popover
+      label={t("gapsTitle")}
+      trigger={
+        <button
+          type="button"
+          className="flex min-w-0 items-center gap-1.5 rounded-sm text-xs text-muted hover:text-fg"
+          data-testid="coverage"
+        >
+          <TriangleAlert aria-hidden className="size-3.5 shrink-0 text-warn" />
+          <span className="truncate underline decoration-line-strong decoration-dotted underline-offset-2">
+            {whole}
+            {first ? ` · ${gapWords(first, t, locale)}` : ""}
+            {coverage.gaps.length > 1 ? ` ${t("moreReasons", { count: coverage.gaps.length - 1 })}` : ""}
+          </span>
+        </button>
+      }
+    >
+      <Gaps coverage={coverage} links={links} />
+    </Popover>
+  );
+}
+
+type T = ReturnType<typeof useMessages<(typeof searchMessages)["en"]>>;
+
+function gapWords(gap: CoverageGap, t: T, locale: Locale): string {
+  return t("gap", {
+    reason: t(`gap.${gap.reason}`),
+    hours: formatHours(gap.us, locale),
+    videos: t("videosCount", { count: formatCount(gap.videos, locale) }),
+  });
+}
+
+/** Every gap with what closes it. */
+export function Gaps({ coverage, links }: { coverage: Coverage; links: SearchLinks }) {
+  const t = useMessages(searchMessages);
+  const locale = useLocale();
+  if (coverage.gaps.length === 0) return null;
+  return (
+    <section className="flex flex-col gap-2 text-left">
+      <h3 className="text-xs font-medium text-muted">{t("gapsTitle")}</h3>
+      <ul className="flex flex-col divide-y divide-line rounded-md border border-line">
+        {coverage.gaps.map((gap) => (
+          <li key={gap.reason} className="flex items-center gap-3 px-2.5 py-1.5 text-sm">
+            <span className="min-w-0 grow">{gapWords(gap, t, locale)}</span>
+            <Remedy gap={gap} links={links} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Remedy({ gap, links }: { gap: CoverageGap; links: SearchLinks }) {
+  const t = useMessages(searchMessages);
+  const client = useClient();
+  const queue = (work: Promise<{ queued: number }>): void => {
+    work
+      .then(({ queued }) => toastDone(t("queued", { count: queued })))
+      .catch((error: unknown) => toastProblem(problemFrom(error)));
+  };
+  // The answer names a few of a gap's videos only; where there are more, the remedy is done where all of them can be seen.
+  const named = gap.videoIds.length > 0 && gap.videoIds.length >= gap.videos;
+  const [label, act] = ((): [string, () => void] => {
+    switch (gap.reason) {
+      case "notAnalysed":
+        return [t("fix.show"), () => links.library("queued")];
+      case "failed":
+        return [t("fix.show"), () => links.library("failed")];
+      case "incomplete":
+        return [t("fix.show"), () => links.library("any")];
+      case "noClasses":
+      case "classUnknown":
+        return named
+          ? [t("fix.reanalyse"), () => queue(client.library.reanalyse({ ids: gap.videoIds }))]
+          : [t("fix.models"), () => links.settings("models")];
+      case "noEncoder":
+        return [t("fix.models"), () => links.settings("models")];
+      case "notEmbedded":
+        return [t("fix.index"), () => queue(client.search.rebuildIndex(named ? { videoIds: gap.videoIds } : {}))];
+      case "noClock":
+        return [t("fix.clock"), () => links.library("any")];
+      case "notRead":
+        return [t("fix.read"), () => queue(client.search.readText({ videoIds: gap.videoIds }))];
+    }
+  })();
+  if (gap.reason === "notRead" && gap.videoIds.length === 0) return null;
+  return (
+    <Button size="sm" onClick={act}>
+      {label}
+    </Button>
+  );
+}
