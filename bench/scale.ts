@@ -1,7 +1,8 @@
 /**
  * Vector index at scale: windows and twice as many crops, 768 numbers each, correlated as footage is (bench/lib/footageVectors.ts), in one index that grows from stage to stage.
  *
- *   node bench/scale.ts [--stages 100000,300000,1000000] [--crops 2] [--queries 100] [--folder bench/.work/scale] [--json FILE]
+ *   node bench/scale.ts [--stages 100000,300000,1000000] [--crops 2] [--queries 100] [--folder bench/.work/scale] [--json FILE] [--keep]
+ *   node bench/scale.ts --ask [--crops 2] [--queries 100]      asks a folder that --keep left, for figures of a quiet machine
  *
  * A stage writes its rows, runs upkeep (queries go on meanwhile and are timed) and then asks: half of the questions are like a stored picture, half like a text. Recall@50 is
  * against LanceDB's exact scan of the same table. The folder is deleted afterwards.
@@ -29,6 +30,7 @@ const { values } = parseArgs({
     /** Also tries other numbers of probes and candidates, for choosing those of vectorTables.ts. */
     sweep: { type: "boolean", default: false },
     keep: { type: "boolean", default: false },
+    ask: { type: "boolean", default: false },
   },
 });
 const DIM = 768;
@@ -43,7 +45,7 @@ const stages = values.stages.split(",").map(Number);
 const places = 100;
 
 const folder = resolve(values.folder);
-await rm(folder, { recursive: true, force: true });
+if (!values.ask) await rm(folder, { recursive: true, force: true });
 await mkdir(folder, { recursive: true });
 const log = (line: string) => console.log(`${new Date().toISOString().slice(11, 19)} ${line}`);
 const logger: Logger = {
@@ -216,7 +218,16 @@ async function sweep(kind: "windows" | "crops"): Promise<void> {
 
 const report: unknown[] = [];
 try {
-  for (const goal of stages) {
+  if (values.ask) {
+    // The first parts again, which the seeds make the same: what questions are made like.
+    for (let part = 0; part < 20; part++) {
+      likeWindows.push(windows.next(PART_ROWS).slice(0, DIM));
+      likeCrops.push(crops.next(PART_ROWS * cropsPerWindow).slice(0, DIM));
+    }
+    for (const kind of ["windows", "crops"] as const)
+      log(`${kind} ${JSON.stringify(await measure(kind, Number(values.queries)))}`);
+  }
+  for (const goal of values.ask ? [] : stages) {
     let writeMs = 0;
     while (written < goal) {
       const rows = Math.min(PART_ROWS, goal - written);
@@ -280,5 +291,5 @@ try {
 } finally {
   await index.close();
   connection.close();
-  if (!values.keep) await rm(folder, { recursive: true, force: true });
+  if (!values.keep && !values.ask) await rm(folder, { recursive: true, force: true });
 }

@@ -269,6 +269,7 @@ test("Korean: the window speaks it and understands it", async ({ openPage }) => 
   await expect(page.getByRole("dialog")).toBeVisible();
   expect(await foreign()).toEqual([]);
   await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toBeHidden();
   await ask(page, "왼쪽으로 움직이는 빨간 물체");
   await expect(page.getByRole("heading", { name: "찾은 것이 없습니다" })).toBeVisible();
   expect(await foreign()).toEqual([]);

@@ -11,10 +11,10 @@ const t = { en: translator(searchMessages, "en"), ko: translator(searchMessages,
 const QUESTIONS = {
   people: { en: "person after 17:00, no car", ko: "오후 5시 이후 사람, 차 없는" },
   sequence: {
-    en: "a person moving left then a blue truck within 2 minutes",
-    ko: "왼쪽으로 이동하는 사람 다음에 2분 안에 파란 트럭",
+    en: "a person after 17:00 then a blue truck within 2 minutes",
+    ko: "오후 5시 이후 사람 다음에 2분 안에 파란 트럭",
   },
-  nothing: { en: "a red person moving up, no car", ko: "위로 이동하는 빨간 사람, 차 없는" },
+  nothing: { en: "a person in red moving up after 17:00", ko: "오후 5시 이후 위로 이동하는 빨간 사람" },
 } as const;
 
 type Question = keyof typeof QUESTIONS;
@@ -28,11 +28,14 @@ async function ask(page: Page, question: Question, language: "en" | "ko"): Promi
   await page.mouse.move(700, 1);
 }
 
-/** Waits until the pictures of all cards on the screen are drawn. */
+/** Waits until the pictures of all cards on the screen are drawn, or said to be gone. */
 async function pictures(page: Page): Promise<void> {
   await page.waitForFunction(() => {
     const cards = [...document.querySelectorAll("[data-moment]")];
-    return cards.length > 0 && cards.every((card) => card.querySelector("img")?.complete);
+    return (
+      cards.length > 0 &&
+      cards.every((card) => card.querySelector("img")?.complete || card.querySelector(".lucide-image-off"))
+    );
   });
 }
 

@@ -163,7 +163,7 @@ export async function openCore(options: BackendOptions): Promise<Core> {
     own.add(runner, (it) => it.close());
     looking.signal.throwIfAborted();
     const { search, images } = await openSearch(
-      { options, paths, store, facts, index: searchIndex, vision, packs, settings },
+      { options, paths, store, facts, index: searchIndex, boxes: index, vision, packs, settings },
       own,
     );
     runner.start();

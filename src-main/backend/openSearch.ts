@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { VideoId } from "#shared/domain/video.ts";
 import { EMPTY_VOCABULARY, type ConceptVocabulary } from "#shared/query/index.ts";
+import { boxAt } from "#shared/lib/trackInterpolation.ts";
 import { offsetAt } from "#shared/lib/zonedTime.ts";
 import type { LoadedPack } from "#shared/vision/protocol.ts";
 import type { ModelPacks } from "../models/types.ts";
@@ -11,6 +12,7 @@ import { loadVocabulary } from "../search/concepts/vocabularyFile.ts";
 import { QueryImages } from "../search/queryImages.ts";
 import { createSearchService, type SearchService } from "../search/searchService.ts";
 import type { FactsStore } from "../store/facts/types.ts";
+import type { LanceIndex } from "../store/lance/lanceIndex.ts";
 import type { SqliteStore } from "../store/sqlite/store.ts";
 import { nameForDetector } from "../vision/openNames.ts";
 import type { VisionClient } from "../vision/types.ts";
@@ -24,6 +26,8 @@ interface Parts {
   store: SqliteStore;
   facts: FactsStore;
   index: SearchIndex;
+  /** Paths of all tracks. */
+  boxes: Pick<LanceIndex, "path">;
   vision: VisionClient;
   packs: ModelPacks;
   settings: SettingsStore;
@@ -31,7 +35,7 @@ interface Parts {
 
 /** Puts the search together from the parts of an open library. What it starts belongs to `own`. */
 export async function openSearch(
-  { options, paths, store, facts, index, vision, packs, settings }: Parts,
+  { options, paths, store, facts, index, boxes, vision, packs, settings }: Parts,
   own: Disposables,
 ): Promise<{ search: SearchService; images: QueryImages }> {
   const logger = options.logger.child("search");
@@ -63,6 +67,10 @@ export async function openSearch(
         const best = lines[0]?.score ?? 0;
         return [...found.map((hit) => ({ ...hit, score: best + hit.score })), ...lines].slice(0, rest.limit);
       },
+    },
+    async boxAt(run, trackId, tUs) {
+      const path = await boxes.path(run, { trackId, startUs: tUs, endUs: tUs });
+      return path && (boxAt(path, tUs)?.box ?? null);
     },
     vision,
     encoder,

@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { SearchEvent, SearchRequest } from "#shared/contract/search.ts";
 import type { Problem } from "#shared/domain/errors.ts";
+import type { Moment } from "#shared/domain/moment.ts";
 import type { Query } from "#shared/domain/query.ts";
 import type { RunFacts } from "#shared/facts/types.ts";
 import { isEmptyQuery } from "#shared/query/index.ts";
@@ -8,6 +9,7 @@ import { fail, problemOf, toProblem } from "#shared/lib/problems.ts";
 import type { LoadedPack } from "#shared/vision/protocol.ts";
 import type { Concepts } from "./concepts/concepts.ts";
 import { coverageOf } from "./coverage.ts";
+import { fillBoxes, lacksBox } from "./fillBoxes.ts";
 import { answerRun, isStated, type RunAnswer, type Worth } from "./factsPass.ts";
 import type { LibraryView } from "./libraryView.ts";
 import { momentOf, momentsOf } from "./moments.ts";
@@ -108,9 +110,25 @@ class Answer {
       if (hits) await this.#addSimilar(hits);
     }
     if (this.#texts) this.#ranking.addTexts(this.#texts, this.#selected);
-    yield this.#moments(true);
+    const last = this.#moments(true);
+    if (this.#context.deps.boxAt && last.moments.some(lacksBox)) {
+      // Nobody waits for boxes to see what was found.
+      yield { ...last, final: false };
+      last.moments = await this.#withBoxes(last.moments);
+    }
+    yield { ...last, tookMs: this.#tookMs() };
     if (this.#ranking.found === 0 && query.steps.some(isStated)) await this.#findMiss();
-    yield this.#done();
+    const done = this.#done();
+    if (done.nearestMiss) [done.nearestMiss = null] = await this.#withBoxes([done.nearestMiss]);
+    yield { ...done, tookMs: this.#tookMs() };
+  }
+
+  /** The list that stays on the screen gets the boxes that facts do not keep. */
+  async #withBoxes(moments: Moment[]): Promise<Moment[]> {
+    const { boxAt } = this.#context.deps;
+    if (!boxAt) return moments;
+    const runs = new Map([...this.#selected].map(([run, { id }]) => [id, run]));
+    return (await this.#try(() => fillBoxes(moments, (id) => runs.get(id) ?? null, boxAt, this.#signal))) ?? moments;
   }
 
   #startSimilarities(): Similarities | null {
@@ -226,7 +244,7 @@ class Answer {
     this.#ranking.addSimilar(hits);
   }
 
-  #moments(final: boolean): SearchEvent {
+  #moments(final: boolean): SearchEvent & { kind: "moments" } {
     const { candidates, total } = this.#ranking.result();
     return {
       kind: "moments",
@@ -237,7 +255,7 @@ class Answer {
     };
   }
 
-  #done(): SearchEvent {
+  #done(): SearchEvent & { kind: "done" } {
     const miss = this.#ranking.found === 0 ? this.#ranking.miss() : null;
     return {
       kind: "done",

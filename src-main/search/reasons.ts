@@ -10,7 +10,7 @@ export function reasonOfHit(hit: Similar, query: Query, step: number): MomentRea
   const byExample = examples.length > 0;
   return [...free, ...examples].map(({ id }) => ({
     criterion: id,
-    satisfied: hit.band === null && !byExample ? false : true,
+    satisfied: hit.band !== null,
     evidence: {
       route: byExample ? "example" : hit.route,
       weight: hit.band === "strong" ? "strong" : hit.band === "likely" ? "fair" : "weak",

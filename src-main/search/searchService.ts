@@ -31,7 +31,7 @@ const PINNED_LIMIT = 200;
 export function createSearchService(deps: SearchDeps): SearchService {
   const { store, logger } = deps;
   const view = new LibraryView(store);
-  const context: AnswerContext = { deps, view, noise: new NoiseMeter(deps), concepts: new Concepts(deps, view) };
+  const context: AnswerContext = { deps, view, noise: new NoiseMeter(deps, view), concepts: new Concepts(deps, view) };
   const closing = new AbortController();
   let work: Promise<void> = Promise.resolve();
   const later = (name: string, job: () => Promise<void>) => {

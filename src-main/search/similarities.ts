@@ -4,11 +4,11 @@ import { patternsOf } from "./coverage.ts";
 import type { StepMatch } from "./facts/types.ts";
 import { isStated } from "./factsPass.ts";
 import type { LibraryView } from "./libraryView.ts";
-import type { NoiseMeter } from "./noise.ts";
+import { bandOf, bandOfExample, type LibraryNoise, type NoiseMeter } from "./noise.ts";
 import { combine, exampleVectors, phraseFor, withTemplate, type ExampleVector } from "./queryVectors.ts";
 import type { Selected } from "./selection.ts";
 import type { Span } from "./spans.ts";
-import { findSimilar, type Similar } from "./similarity.ts";
+import { findSimilar, type Similar, type SimilarityQuery } from "./similarity.ts";
 import { reasonOfHit } from "./reasons.ts";
 import type { VectorDeps } from "./types.ts";
 
@@ -54,9 +54,19 @@ export class Similarities {
   async find(runs: number[] | null): Promise<StepHits> {
     const { deps, noise, selected, signal, view } = this.#with;
     const { words, unwanted, examples } = await this.#embedded!;
-    const figures = await noise.of(this.#encoder, signal);
+    const figures = await noise.of(
+      this.#encoder,
+      examples.some((it) => !it.negated),
+      signal,
+    );
     const named = runs ?? (selected.size < view.videos().length ? [...selected.keys()] : null);
-    const ask = (vector: Float32Array, kinds: { windows: boolean; crops: boolean }, step: QueryStep | null) =>
+    const byWords: Reading = (score, route) => bandOf(score, figures[route]);
+    const ask = (
+      vector: Float32Array,
+      kinds: { windows: boolean; crops: boolean },
+      step: QueryStep | null,
+      band: Reading = byWords,
+    ) =>
       findSimilar(deps.vectors, {
         encoder: this.#encoder.manifest.id,
         vector,
@@ -64,7 +74,7 @@ export class Similarities {
         runs: named && named.length <= NAMED_RUNS ? named : null,
         classes: step ? classesOf(step) : null,
         limit: this.#limit,
-        noise: figures,
+        band,
         signal,
         ...kinds,
       });
@@ -78,7 +88,9 @@ export class Similarities {
         const parts = wanted.some((it) => it.part);
         const whole = wanted.length === 0 || wanted.some((it) => !it.part || it.own === null);
         const kinds = { windows: whole, crops: wanted.length === 0 || parts };
-        return vector ? await ask(vector, kinds, step) : [];
+        if (!vector) return [];
+        const band = wanted.length > 0 ? readingOf(vector, words[i] ?? null, wanted, figures) : byWords;
+        return await ask(vector, kinds, step, band);
       }),
     );
     const away = await Promise.all([
@@ -144,7 +156,7 @@ export class StepHits {
     this.#found = found.map((hits) => hits.filter((hit) => !this.#isOwn(hit) && !this.isAway(hit)));
   }
 
-  /** By picture: nearest neighbours are an answer even where they are no surprise. */
+  /** By picture, alone or with words. */
   get byExample(): boolean {
     return this.#examples.some((it) => !it.negated);
   }
@@ -155,8 +167,7 @@ export class StepHits {
 
   /** Better than noise, best first within each route. */
   of(step: number): Similar[] {
-    const hits = this.#found[step] ?? [];
-    return step === 0 && this.byExample ? hits : hits.filter((hit) => hit.band !== null);
+    return (this.#found[step] ?? []).filter((hit) => hit.band !== null);
   }
 
   /** The best hit of all that is noise. */
@@ -213,6 +224,26 @@ export class StepHits {
     );
   }
 }
+
+type Reading = SimilarityQuery["band"];
+
+/** Bands of what was asked with pictures, read against what pictures, or pictures with words, reach by chance. */
+function readingOf(
+  asked: Float32Array,
+  words: Float32Array | null,
+  wanted: readonly ExampleVector[],
+  known: LibraryNoise,
+): Reading {
+  const figures = words ? known.examples?.mixed : known.examples?.pictures;
+  const turn = dot(asked, combine(words, wanted)!);
+  return (score, route) => {
+    const noise = figures?.[route] ?? null;
+    // Pictures are more alike by chance than words and pictures are: what is below the noise of words is below theirs, known or not.
+    return noise || bandOf(score, known[route]) ? bandOfExample(score, noise, turn) : null;
+  };
+}
+
+const dot = (a: Float32Array, b: Float32Array): number => a.reduce((sum, v, i) => sum + v * b[i]!, 0);
 
 /** Classes that crops of a step must have; null = any. */
 function classesOf(step: QueryStep): string[] | null {

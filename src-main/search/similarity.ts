@@ -1,7 +1,6 @@
 import type { Band, SearchRoute } from "#shared/domain/moment.ts";
 import type { BoxNorm } from "#shared/domain/geometry.ts";
 import type { VectorIndex } from "../store/lance/vectorTypes.ts";
-import { bandOf, type LibraryNoise } from "./noise.ts";
 import type { Selected } from "./selection.ts";
 import { covers } from "./spans.ts";
 
@@ -34,7 +33,8 @@ export interface SimilarityQuery {
   windows: boolean;
   crops: boolean;
   limit: number;
-  noise: LibraryNoise;
+  /** Reads a score against noise. */
+  band(score: number, route: Similar["route"]): Band | null;
   signal: AbortSignal;
 }
 
@@ -85,7 +85,7 @@ async function windowsOf(vectors: VectorIndex, query: SimilarityQuery, limit: nu
         trackId: null,
         class: null,
         score: hit.max,
-        band: bandOf(hit.max, query.noise.windows),
+        band: query.band(hit.max, "windows"),
       },
     ];
   });
@@ -112,7 +112,7 @@ async function cropsOf(vectors: VectorIndex, query: SimilarityQuery, limit: numb
         trackId: hit.trackId,
         class: hit.class,
         score: hit.score,
-        band: bandOf(hit.score, query.noise.crops),
+        band: query.band(hit.score, "crops"),
       },
     ];
   });

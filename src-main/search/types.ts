@@ -9,6 +9,7 @@ import type { FactsStore } from "../store/facts/types.ts";
 import type { VectorIndex } from "../store/lance/vectorTypes.ts";
 import type { SqliteStore } from "../store/sqlite/store.ts";
 import type { VisionClient } from "../vision/types.ts";
+import type { BoxAt } from "./fillBoxes.ts";
 
 /** A line of text that was found in a picture, a caption or a note. */
 export interface TextHit {
@@ -33,6 +34,8 @@ export interface SearchDeps {
   /** Null while the index of vectors cannot be reached. */
   vectors: VectorIndex | null;
   texts: TextSource;
+  /** Box of a track where facts do not keep it, for the moments that are shown. Left out, such boxes stay unknown. */
+  boxAt?: BoxAt;
   vision: Pick<VisionClient, "embedTexts" | "embedPictures">;
   /** The installed dual encoder whose index answers now; null = none. */
   encoder(): Promise<LoadedPack | null>;

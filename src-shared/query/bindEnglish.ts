@@ -70,9 +70,13 @@ class EnglishBinder {
   #op(token: Token, op: Op, at: number): void {
     if (op === "not") {
       this.#settle();
+      // "Red, no green": the first was meant of something, whatever is excluded after it.
+      this.#nameWaiting();
       this.#negation = token;
     } else if (op === "comma" || op === "but") {
       this.#settle();
+      // "Not green but red".
+      if (op === "but" && this.#negation && this.#nameWaiting()) this.#negation = null;
       this.#excluding = false;
     } else if (op === "and" || op === "or") {
       if (!this.#startsNoun(at + 1)) this.#excluding = false;
@@ -373,12 +377,19 @@ class EnglishBinder {
 
   /** Described, never named: "red", "walking left". A bare number is no criterion. */
   #spendWaiting(): void {
-    const telling = this.#waiting.filter(({ attribute }) => attribute.is !== "count" || attribute.of.length > 0);
-    for (const { token } of this.#waiting.filter((one) => !telling.includes(one)))
-      this.#other({ ...token, sense: { is: "unknown" } });
-    this.#waiting = telling;
+    const bare = this.#waiting.filter(({ attribute }) => !isTelling(attribute));
+    this.#waiting = this.#waiting.filter(({ attribute }) => isTelling(attribute));
+    for (const { token } of bare) this.#other({ ...token, sense: { is: "unknown" } });
+    this.#nameWaiting();
+  }
+
+  /** Makes something of what was described and not named; a bare number goes on waiting. False when there is nothing. */
+  #nameWaiting(): boolean {
+    const telling = this.#waiting.filter(({ attribute }) => isTelling(attribute));
+    const bare = this.#waiting.filter(({ attribute }) => !isTelling(attribute));
     const first = telling[0];
-    if (!first) return;
+    if (!first) return false;
+    this.#waiting = telling;
     const walks = telling.some(
       ({ attribute }) => (attribute.is === "move" || attribute.is === "direction") && attribute.by === "legs",
     );
@@ -388,7 +399,14 @@ class EnglishBinder {
         negated: this.#negation !== null,
       }),
     );
+    this.#waiting = bare;
+    return true;
   }
+}
+
+/** Whether an attribute alone says what to look for. */
+function isTelling(attribute: Attribute): boolean {
+  return attribute.is !== "count" || attribute.of.length > 0;
 }
 
 function beforeArticleIs(token: Token | undefined): boolean {

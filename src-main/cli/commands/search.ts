@@ -52,7 +52,8 @@ export const searchCommand: Command = async ({ args, output, library, signal }) 
     const lines = moments.flatMap((moment) => linesOf(moment, videos.get(moment.videoId), query, explain));
     if (moments.length === 0) lines.push("Nothing found.");
     if (miss) lines.push("Nearest:", ...linesOf(miss, videos.get(miss.videoId), query, true));
-    const shown = moments.length < total ? `${moments.length} of ${total} moments` : `${total} moments`;
+    const all = countOf(total, "moment");
+    const shown = moments.length < total ? `${moments.length} of ${all}` : all;
     lines.push(`${shown} in ${tookMs.toFixed(0)} ms; ${coverageLine(coverage)}`);
     return lines.join("\n");
   });
@@ -190,8 +191,17 @@ const GAPS: Record<Coverage["gaps"][number]["reason"], string> = {
 };
 
 function coverageLine({ videos, us, searchedUs, gaps }: Coverage): string {
-  const hours = (value: number) => `${(value / 3_600_000_000).toFixed(2)} h`;
-  const missing = gaps.map((gap) => `${hours(gap.us)} ${GAPS[gap.reason]}`);
-  const searched = `${hours(searchedUs)} of ${hours(us)} in ${videos} videos searched whole`;
+  const missing = gaps.map((gap) => `${lengthOf(gap.us)} ${GAPS[gap.reason]}`);
+  const searched = `${lengthOf(searchedUs)} of ${lengthOf(us)} in ${countOf(videos, "video")} searched whole`;
   return missing.length === 0 ? searched : `${searched} (${missing.join(", ")})`;
+}
+
+const countOf = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
+
+/** Microseconds in the unit that tells them: 42 s, 12.5 min, 3.25 h. */
+function lengthOf(us: number): string {
+  const seconds = us / 1e6;
+  if (seconds < 60) return `${Number(seconds.toFixed(seconds < 10 ? 1 : 0))} s`;
+  const minutes = seconds / 60;
+  return minutes < 60 ? `${Number(minutes.toFixed(1))} min` : `${Number((minutes / 60).toFixed(2))} h`;
 }

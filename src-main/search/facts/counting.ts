@@ -1,9 +1,16 @@
 import type { Found } from "./found.ts";
+import type { Interval } from "./intervals.ts";
 
 /** Shorter gaps between two stretches of the same kind are closed: one object's track ends a moment before the next one's begins. */
 const BRIDGE_US = 1_000_000;
+/** Nobody for an hour is as clear as it gets. */
+const LONG_S = 3600;
 /** Tracks that a span names. */
 const NAMED = 64;
+
+/** How much a stretch without something says, 0.3..1: by the logarithm of its length, so that long ones come first and seconds between two passers-by last. */
+export const strengthOfNone = ({ startUs, endUs }: Interval): number =>
+  0.3 + 0.7 * Math.min(1, Math.log1p((endUs - startUs) / 1e6) / Math.log1p(LONG_S));
 
 /**
  * Stretches in which at least `min` and at most `max` of the spans hold at the same time, each with the time at which most did. A sweep line over starts and ends: n log n. With
@@ -48,7 +55,10 @@ export function countAtOnce(
     at = Math.max(at, ending.endUs);
     active.delete(ending);
   }
-  if (none) stretch(at, durationUs);
+  if (none) {
+    stretch(at, durationUs);
+    for (const it of found) it.strength = strengthOfNone(it);
+  }
   return found;
 }
 

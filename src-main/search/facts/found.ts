@@ -4,12 +4,14 @@ import { RELATION_KINDS, SIGNAL_KINDS } from "#shared/domain/facts.ts";
 import type { ObjectPattern } from "#shared/domain/query.ts";
 import type { RunFacts } from "#shared/facts/types.ts";
 import { countAtOnce } from "./counting.ts";
-import { PatternScan } from "./pattern.ts";
+import { PatternScan, tellsSize } from "./pattern.ts";
 import type { CriterionSpans, FactSpan, RunView } from "./types.ts";
 
 /** A span with the figure that it rests on: a count, a strength. */
 export interface Found extends FactSpan {
   value: number | null;
+  /** `bestUs` is when it did what was asked for (came in, stood), which another criterion's good look must not replace. */
+  timed?: boolean;
 }
 
 /** Where one criterion holds, however it was found. */
@@ -48,7 +50,11 @@ function ownHolds(criterion: Criterion, run: RunView): Holds | null {
   switch (criterion.kind) {
     case "object":
       if (!tellsOf(run, criterion.object)) return unknown(criterion);
-      return { ...base, spans: objectSpans(criterion.object, run), single: criterion.object.count === null };
+      return {
+        ...base,
+        spans: objectSpans(criterion.object, run, criterion.negated),
+        single: criterion.object.count === null,
+      };
     case "relation":
       if (!tellsOf(run, criterion.subject) || (criterion.object && !tellsOf(run, criterion.object)))
         return unknown(criterion);
@@ -65,11 +71,11 @@ function ownHolds(criterion: Criterion, run: RunView): Holds | null {
   }
 }
 
-/** Whether the run's detector can tell the classes that a pattern names. */
+/** Whether the run's detector can tell the classes that a pattern names, and there is enough of them to call one large or small. */
 export function tellsOf({ facts, labels }: RunView, pattern: ObjectPattern): boolean {
-  return (
-    pattern.classes.length === 0 || pattern.classes.some((name) => labels?.has(name) || facts.classes.includes(name))
-  );
+  const known =
+    pattern.classes.length === 0 || pattern.classes.some((name) => labels?.has(name) || facts.classes.includes(name));
+  return known && tellsSize(pattern, facts);
 }
 
 /** First and last time that the time filter leaves. */
@@ -78,21 +84,24 @@ export function boundsOf({ within }: Pick<RunView, "within">): [fromUs: number, 
   return [within[0]?.startUs ?? Infinity, within.at(-1)?.endUs ?? -Infinity];
 }
 
-function objectSpans(pattern: ObjectPattern, run: RunView): Found[] {
-  const spans = new PatternScan(pattern, run.facts).rows(...boundsOf(run)).map((row) => spanOfObject(run.facts, row));
+function objectSpans(pattern: ObjectPattern, run: RunView, strict: boolean): Found[] {
+  const scan = new PatternScan(pattern, run.facts, strict);
+  const spans = scan.rows(...boundsOf(run)).map((row) => spanOfObject(run.facts, row, scan));
   if (pattern.count === null) return spans;
   return countAtOnce(spans, pattern.count.min, pattern.count.max, run.durationUs);
 }
 
-/** One object's stay in the picture. */
-export const spanOfObject = (facts: RunFacts, row: number): Found => new ObjectSpan(facts.objects, row);
+/** One object's stay in the picture, as what `scan` found. */
+export const spanOfObject = (facts: RunFacts, row: number, scan: PatternScan): Found =>
+  new ObjectSpan(facts.objects, row, scan);
 
 /** Seen in one frame only, an object was there for a moment all the same. */
 export const endOfObject = ({ startUs, endUs }: RunFacts["objects"], row: number): number =>
   Math.max(endUs[row]!, startUs[row]! + 1);
 
-export const strengthOfObject = ({ confidence }: RunFacts["objects"], row: number): number =>
-  0.5 + confidence[row]! / 2;
+/** By how sure the detector was and how well it fits the pattern. */
+export const strengthOfObject = ({ confidence }: RunFacts["objects"], row: number, scan: PatternScan): number =>
+  (0.5 + confidence[row]! / 2) * scan.fit(row);
 
 /** There may be a million of them in one search, of which a few are shown: what only those need is made when it is asked for. */
 class ObjectSpan implements Found {
@@ -100,24 +109,27 @@ class ObjectSpan implements Found {
   readonly endUs: number;
   readonly bestUs: number;
   readonly strength: number;
+  readonly timed: boolean;
   readonly #objects: RunFacts["objects"];
   readonly #row: number;
 
-  constructor(objects: RunFacts["objects"], row: number) {
+  constructor(objects: RunFacts["objects"], row: number, scan: PatternScan) {
     this.#objects = objects;
     this.#row = row;
     this.startUs = objects.startUs[row]!;
     this.endUs = endOfObject(objects, row);
-    this.bestUs = objects.bestUs[row]!;
-    this.strength = strengthOfObject(objects, row);
+    this.bestUs = scan.bestUs(row);
+    this.strength = strengthOfObject(objects, row, scan);
+    this.timed = scan.timed;
   }
 
   get trackIds(): number[] {
     return [this.#objects.track[this.#row]!];
   }
 
-  get box(): BoxNorm {
-    return boxOf(this.#objects.box, this.#row);
+  /** Facts keep the box of the best look only; of another time it is looked up for what is shown. */
+  get box(): BoxNorm | null {
+    return this.bestUs === this.#objects.bestUs[this.#row] ? boxOf(this.#objects.box, this.#row) : null;
   }
 
   get value(): number {
@@ -154,8 +166,8 @@ function signalSpans(signal: (typeof SIGNAL_KINDS)[number], { signals: s }: RunF
 function relationSpans(criterion: Extract<Criterion, { kind: "relation" }>, { facts, durationUs }: RunView): Found[] {
   const { relations: r } = facts;
   const kind = RELATION_KINDS.indexOf(criterion.relation);
-  const subject = new PatternScan(criterion.subject, facts);
-  const object = criterion.object ? new PatternScan(criterion.object, facts) : null;
+  const subject = new PatternScan(criterion.subject, facts, criterion.negated);
+  const object = criterion.object ? new PatternScan(criterion.object, facts, criterion.negated) : null;
   const fits = (pattern: PatternScan | null, track: number) => {
     if (!pattern) return true;
     const row = rowOf(facts, track);
@@ -184,11 +196,14 @@ function relationSpans(criterion: Extract<Criterion, { kind: "relation" }>, { fa
   return spans.sort((x, y) => x.startUs - y.startUs);
 }
 
+/** As clear as the geometry is, and as sure as it is that these are what they were taken for: the geometric mean of both confidences. */
 function relationSpan(facts: RunFacts, i: number, main: number, other: number): Found {
   const { relations: r, objects: o } = facts;
   const startUs = r.startUs[i]!;
   const endUs = Math.max(r.endUs[i]!, startUs + 1);
   const row = rowOf(facts, main);
+  const sure = (track: number) => o.confidence[rowOf(facts, track)] ?? 1;
+  const strength = r.strength[i]! * Math.sqrt(sure(main) * sure(other > 0 ? other : main));
   const inside = row >= 0 && o.bestUs[row]! >= startUs && o.bestUs[row]! < endUs;
   return {
     startUs,
@@ -196,7 +211,7 @@ function relationSpan(facts: RunFacts, i: number, main: number, other: number): 
     bestUs: inside ? o.bestUs[row]! : Math.floor((startUs + endUs) / 2),
     trackIds: other > 0 && other !== main ? [main, other] : [main],
     box: inside ? boxOf(o.box, row) : null,
-    strength: r.strength[i]!,
+    strength,
     value: r.strength[i]!,
   };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { z } from "zod";
 import { queryStep, type Criterion, type objectPattern } from "#shared/domain/query.ts";
-import type { ColorName } from "#shared/domain/geometry.ts";
+import { frameSide, type ColorName } from "#shared/domain/geometry.ts";
 import type { RelationKind, SignalKind } from "#shared/domain/facts.ts";
 import { FactsWorld, type Mark } from "../../../test/factsWorld.ts";
 import { matchStep } from "./matchStep.ts";
@@ -404,6 +404,135 @@ describe("what cannot be told", () => {
   });
 });
 
+describe("how well it holds", () => {
+  const strengths = (run: RunView, criteria: Criterion[]) =>
+    match(run, criteria).matches.map((it) => [it.trackIds[0], Number(it.strength.toFixed(2))]);
+  /** A car that goes from one place to another. */
+  const drive = (
+    from: number,
+    [x, y]: [number, number],
+    [toX, toY]: [number, number],
+  ): Parameters<FactsWorld["add"]>[0] => ({
+    class: "car",
+    path: [
+      [from, x, y, 0.1],
+      [from + 5, toX, toY, 0.1],
+    ],
+  });
+
+  test("one way along an axis takes what goes slantwise too, after what goes straight; an exclusion does not", () => {
+    const world = new FactsWorld({ aspect: 1 });
+    world.add(drive(0, [0.5, 0.2], [0.5, 0.9]));
+    world.add(drive(10, [0.8, 0.2], [0.2, 0.8]));
+    world.add(drive(20, [0.8, 0.5], [0.2, 0.5]));
+    const run = view(world);
+    expect(strengths(run, [object({ directions: ["down"] })])).toEqual([
+      [1, 0.9],
+      [2, 0.54],
+    ]);
+    expect(strengths(run, [object({ directions: ["left"] })])).toEqual([
+      [2, 0.54],
+      [3, 0.9],
+    ]);
+    expect(strengths(run, [object({ directions: ["down-left"] })])).toEqual([[2, 0.9]]);
+    expect(strengths(run, [object({ directions: ["left", "right"] })])).toEqual([[3, 0.9]]);
+    expect(
+      strengths(run, [object(some("car")), object({ directions: ["down"] }, true)]).map(([track]) => track),
+    ).toEqual([2, 3]);
+  });
+
+  test("of several names of a colour the first counts most", () => {
+    const world = new FactsWorld();
+    world.add({ class: "car", colors: ["gray"], path: across(0, 5) });
+    world.add({ class: "car", colors: ["black"], path: across(30, 35) });
+    expect(strengths(view(world), [object(some("car", "black", "gray"))])).toEqual([
+      [1, 0.63],
+      [2, 0.9],
+    ]);
+  });
+
+  test("a relation is as sure as what it relates: a painting near someone is no second person", () => {
+    const world = new FactsWorld();
+    for (const x of [0.3, 0.38])
+      world.add({
+        class: "person",
+        path: [
+          [0, x, 0.8, 0.3],
+          [20, x, 0.8, 0.3],
+        ],
+      });
+    const run = view(world);
+    const near = () => match(run, [relation("near", some("person"), some("person"))]).matches[0]!.strength;
+    const { confidence } = run.facts.objects;
+    confidence.fill(1);
+    const geometry = near();
+    confidence.set([0.9, 0.4]);
+    expect(near()).toBeCloseTo(0.6 * geometry, 3);
+  });
+
+  test("the longer nobody is there, the clearer", () => {
+    const world = new FactsWorld();
+    world.add({ class: "person", path: across(5, 10) });
+    world.add({ class: "person", path: across(60, 70) });
+    for (const nobody of [object(some("person"), true), object({ ...some("person"), count: { min: 0, max: 0 } })]) {
+      const found = match(view(world), [nobody]).matches;
+      const byLength = found.toSorted((a, b) => b.endUs - b.startUs - (a.endUs - a.startUs));
+      expect(found).toHaveLength(3);
+      expect(found.toSorted((a, b) => b.strength - a.strength)).toEqual(byLength);
+      expect(new Set(found.map((it) => it.strength)).size).toBe(3);
+    }
+  });
+
+  test("large and small are left open among too few, and told where there is none at all", () => {
+    const world = new FactsWorld();
+    world.add({ class: "dog", colors: ["white"], path: across(0, 20) });
+    world.add({ class: "car", path: across(5, 15) });
+    const run = view(world);
+    const large = object({ ...some("dog"), size: "large" });
+    const { matches, miss } = match(run, [large]);
+    expect(matches).toEqual([]);
+    expect(miss).toMatchObject({ trackIds: [1], reasons: [{ criterion: large.id, satisfied: null, evidence: null }] });
+    expect(match(run, [object(some("car")), large]).matches[0]!.reasons.map((it) => it.satisfied)).toEqual([
+      true,
+      null,
+    ]);
+    for (const none of [object({ ...some("bus"), size: "large" }), object({ ...some("dog", "red"), size: "large" })])
+      expect(match(run, [object(some("car")), none]).matches).toEqual([]);
+  });
+});
+
+describe("when it is shown", () => {
+  const world = new FactsWorld();
+  world.add({ class: "person", path: [...across(10, 20), [30, 1.2, 0.8, 0.2]] });
+  world.add({ class: "car", path: across(12, 40) });
+  const run = view(world);
+  const { entry, exit, startUs, endUs } = run.facts.objects;
+  entry[0] = frameSide.options.indexOf("left");
+  exit[0] = frameSide.options.indexOf("right");
+
+  test("coming in at its start, going out at its end, standing in between: then its box is not known from facts", () => {
+    const shown = (pattern: Pattern) => match(run, [object({ ...some("person"), ...pattern })]).matches[0]!;
+    const came = shown({ entry: "left" });
+    expect([came.bestUs, came.box, came.trackIds]).toEqual([startUs[0]! + 500_000, null, [1]]);
+    expect(came.reasons[0]!.evidence).toMatchObject({ tUs: came.bestUs, box: null, trackIds: [1] });
+    expect(shown({ exit: "right" }).bestUs).toBe(endUs[0]! - 500_000);
+    expect(shown({}).box).not.toBeNull();
+    const stood = view(world);
+    stood.facts.objects.speed[0] = 0;
+    expect(match(stood, [object({ ...some("person"), speed: "still" })]).matches[0]!.bestUs).toBe(
+      Math.floor((startUs[0]! + endUs[0]!) / 2),
+    );
+  });
+
+  test("beside something else, what came or went is shown", () => {
+    const criteria = [object(some("car")), object({ ...some("person"), exit: "right" })];
+    const [both, ...more] = match(run, criteria).matches;
+    expect(more).toEqual([]);
+    expect(both!.bestUs).toBe(endUs[0]! - 500_000);
+    expect(both!.trackIds).toEqual([1, 2]);
+  });
+});
+
 describe("the nearest miss", () => {
   const world = new FactsWorld();
   world.add({ class: "car", colors: ["blue"], path: across(10, 20) });
@@ -414,7 +543,8 @@ describe("the nearest miss", () => {
     const { miss } = match(run, [object(some("car", "red"))]);
     expect(miss!.trackIds).toEqual([1]);
     expect(miss!.reasons).toEqual([expect.objectContaining({ satisfied: false, evidence: null })]);
-    expect(match(run, [object(some("bus"))]).miss).toBeNull();
+    expect(match(run, [object(some("bus"))]).miss!.trackIds).toEqual([1]);
+    expect(match(run, [object(some("dog"))]).miss).toBeNull();
   });
 
   test("for several, what misses exactly one of them", () => {
@@ -422,6 +552,30 @@ describe("the nearest miss", () => {
     expect(apart.matches).toEqual([]);
     expect(new Set(apart.miss!.reasons.map((it) => it.satisfied))).toEqual(new Set([false, true]));
     expect(match(run, [object(some("person")), object(some("bus")), object(some("dog"))]).miss).toBeNull();
+  });
+
+  test("what is a little off comes before what is the opposite, and neither looks likely", () => {
+    const ways = new FactsWorld({ aspect: 1 });
+    ways.add({ class: "person", path: across(0, 10) });
+    ways.add({
+      class: "person",
+      path: [
+        [20, 0.5, 0.9, 0.2],
+        [30, 0.5, 0.3, 0.2],
+      ],
+    });
+    const { miss } = match(view(ways), [object({ ...some("person"), directions: ["left"] })]);
+    expect(miss!.trackIds).toEqual([2]);
+    expect(miss!.strength).toBeLessThanOrEqual(0.3);
+    const pace = new FactsWorld();
+    pace.add({ class: "person", path: across(0, 60) });
+    pace.add({ class: "person", path: across(100, 109) });
+    expect(match(view(pace), [object({ ...some("person"), speed: "fast" })]).miss!.trackIds).toEqual([2]);
+    // Both are there with a car: the one who goes nearly that way.
+    ways.add({ class: "car", path: across(0, 10, 0.7) });
+    ways.add({ class: "car", path: across(20, 30, 0.7) });
+    const two = match(view(ways), [object(some("car")), object({ ...some("person"), directions: ["left"] })]);
+    expect(two.miss!.startUs).toBeGreaterThan(19e6);
   });
 
   test("the exclusion, where everything wanted was there", () => {

@@ -1,6 +1,7 @@
 import type { MomentReason } from "#shared/domain/moment.ts";
 import type { Criterion } from "#shared/domain/query.ts";
-import { boundsOf, holdsOf, spanOfObject, type Found, type Holds } from "./found.ts";
+import { boundsOf, holdsOf, spanOfObject, tellsOf, type Found, type Holds } from "./found.ts";
+import { strengthOfNone } from "./counting.ts";
 import { cut, gaps, intersect, union, type Interval } from "./intervals.ts";
 import { PatternScan } from "./pattern.ts";
 import { together, type Common } from "./together.ts";
@@ -12,8 +13,12 @@ type Evidence = NonNullable<MomentReason["evidence"]>;
 const MIN_PIECE_US = 500_000;
 /** Tracks that a match names. */
 const NAMED = 64;
-/** A miss is worth this much of what it would be as a match. */
-const MISS = 0.5;
+/** A miss is worth at most this much of what it would be as a match, so that it never looks likely. */
+const MISS = 0.3;
+/** How far off what no object can be compared with is (a relation, a signal), and what is nowhere near. */
+const FAR = { untold: 1, absent: 2 } as const;
+/** The strongest so many stretches are asked how close they come. */
+const MISS_STRETCHES = 16;
 /** With more criteria than this, what is missing is not looked for one by one. */
 const MISS_CRITERIA = 6;
 
@@ -36,7 +41,7 @@ export const matchStep: MatchStep = (step, run, others) => {
     const matches = unwanted.some((it) => it.known) ? emptyStretches(run, forbidden, unwanted) : [];
     return { matches, miss: null, forbidden };
   }
-  if (told.length === 0) return { matches: [], miss: null, forbidden };
+  if (told.length === 0) return { matches: [], miss: unmeasuredOf(wanted, unwanted, run), forbidden };
   const rest = [...wanted, ...unwanted].filter((it) => !told.includes(it));
   const whole = run.within === null && forbidden.length === 0;
   let matches: StepMatch[] = [];
@@ -83,7 +88,7 @@ function emptyStretches(run: RunView, forbidden: readonly Interval[], unwanted: 
     bestUs: Math.floor((startUs + endUs) / 2),
     trackIds: [],
     box: null,
-    strength: 0.5,
+    strength: strengthOfNone({ startUs, endUs }),
     reasons: unwanted.map((it) => bareReason(it.criterion, it.known ? true : null)),
   }));
 }
@@ -98,7 +103,8 @@ function matchOf(common: Common, told: readonly Holds[], piece: Interval, rest: 
   );
   const core = overlap.startUs < overlap.endUs ? overlap : piece;
   const inside = (part: Found) => isInside(part, core);
-  const main = parts.find((part) => part.trackIds.length > 0) ?? parts[0]!;
+  const main =
+    parts.find((part) => part.timed && inside(part)) ?? parts.find((part) => part.trackIds.length > 0) ?? parts[0]!;
   const best = inside(main) ? main : (parts.find(inside) ?? null);
   const bestUs = best ? best.bestUs : Math.floor((core.startUs + core.endUs) / 2);
   const trackIds = [...new Set([...main.trackIds, ...parts.flatMap((part) => part.trackIds)])].slice(0, NAMED);
@@ -186,7 +192,7 @@ function missOf(
   );
   if (excluded) {
     // Everything wanted is there, and so is something unwanted.
-    return asMiss(excluded, (id) => rest.some((it) => it.criterion.id === id && it.known && overlaps(it, excluded)));
+    return asMiss(excluded, 0, (id) => rest.some((it) => it.criterion.id === id && it.known && overlaps(it, excluded)));
   }
   if (told.length === 1) return nearestOf(told[0]!, rest, run);
   const empty = told.filter((it) => it.spans.length === 0);
@@ -197,9 +203,10 @@ function missOf(
     const found = together(others).flatMap((it) =>
       pieces(it, run.within, []).map((piece) => matchOf(it, others, piece, [...rest, missing])),
     );
-    const candidate = strongest(found);
-    if (candidate && candidate.strength > (best?.strength ?? -1) * (1 / MISS))
-      best = asMiss(candidate, (id) => id === missing.criterion.id);
+    for (const candidate of found.sort((a, b) => b.strength - a.strength).slice(0, MISS_STRETCHES)) {
+      const miss = asMiss(candidate, distanceOf(missing, candidate, run), (id) => id === missing.criterion.id);
+      if (!best || miss.strength > best.strength) best = miss;
+    }
   }
   return best;
 }
@@ -207,12 +214,19 @@ function missOf(
 const overlaps = (it: Holds, match: Interval) =>
   intersect(union(it.spans.toSorted((a, b) => a.startUs - b.startUs)), [match]).length > 0;
 
-function asMiss(match: StepMatch, failed: (criterion: string) => boolean): StepMatch {
+/** How far a criterion is from holding in a stretch: see PatternScan.closest. */
+function distanceOf({ criterion }: Holds, { startUs, endUs }: Interval, { facts }: RunView): number {
+  if (criterion.kind !== "object") return FAR.untold;
+  return new PatternScan(criterion.object, facts).closest(startUs, endUs)?.distance ?? FAR.absent;
+}
+
+/** @param distance how far what is missing is from being there, 0 = it is not missing but something is there that should not be */
+function asMiss(match: StepMatch, distance: number, failed: (criterion: string) => boolean): StepMatch {
   const reasons = match.reasons.map((reason) =>
     failed(reason.criterion) ? { ...reason, satisfied: false, evidence: null } : reason,
   );
   const { startUs, endUs, bestUs, trackIds, box, strength } = match;
-  return { startUs, endUs, bestUs, trackIds, box, strength: strength * MISS, reasons };
+  return { startUs, endUs, bestUs, trackIds, box, strength: (strength * MISS) / (1 + distance), reasons };
 }
 
 function strongest(matches: readonly StepMatch[]): StepMatch | null {
@@ -221,14 +235,26 @@ function strongest(matches: readonly StepMatch[]): StepMatch | null {
   return best;
 }
 
-/** For a step of one criterion: the object of the right class that comes closest. */
+/** For a step that asks for a large or small one where there are too few to compare with: one of them, left open. */
+function unmeasuredOf(wanted: readonly Holds[], rest: readonly Holds[], run: RunView): StepMatch | null {
+  const [only] = wanted;
+  if (wanted.length !== 1 || only!.criterion.kind !== "object" || only!.criterion.object.size === null) return null;
+  const object = { ...only!.criterion.object, size: null };
+  if (!tellsOf(run, object)) return null;
+  const open = nearestOf({ ...only!, criterion: { ...only!.criterion, object } }, rest, run);
+  return open && { ...open, reasons: open.reasons.map((it) => ({ ...it, satisfied: it.satisfied || null })) };
+}
+
+/** For a step of one criterion: the object of the right class, or of its kind, that comes closest. */
 function nearestOf(only: Holds, rest: readonly Holds[], run: RunView): StepMatch | null {
   if (only.criterion.kind !== "object") return null;
-  const row = new PatternScan(only.criterion.object, run.facts).closest(...boundsOf(run));
-  if (row < 0) return null;
-  const span = spanOfObject(run.facts, row);
+  const scan = new PatternScan(only.criterion.object, run.facts);
+  const closest = scan.closest(...boundsOf(run));
+  if (!closest) return null;
+  const span = spanOfObject(run.facts, closest.row, scan);
   const [piece] = pieces(span, run.within, []);
   if (!piece) return null;
-  const match = matchOf({ ...span, parts: [span] }, [only], piece, rest);
-  return asMiss(match, (id) => id === only.criterion.id);
+  const { startUs, endUs } = span;
+  const match = matchOf({ startUs, endUs, parts: [span] }, [only], piece, rest);
+  return asMiss(match, closest.distance, (id) => id === only.criterion.id);
 }

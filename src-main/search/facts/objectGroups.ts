@@ -30,6 +30,7 @@ export function objectGroups(
   const { facts } = run;
   const { startUs } = facts.objects;
   const holds: Holds = { criterion: criterion!, known: true, route: "facts", spans: [], single: true };
+  const scan = new PatternScan(criterion!.object, facts);
   const groups: Group[] = [];
   let count = 0;
   let best = -1;
@@ -40,12 +41,12 @@ export function objectGroups(
     if (best < 0) return;
     count++;
     if (wanted(strength, from, to))
-      groups.push({ startUs: from, endUs: to, best: matchOfObject(spanOfObject(facts, best), holds) });
+      groups.push({ startUs: from, endUs: to, best: matchOfObject(spanOfObject(facts, best, scan), holds) });
   };
-  for (const row of new PatternScan(criterion!.object, facts).rows(-Infinity, Infinity)) {
+  for (const row of scan.rows(-Infinity, Infinity)) {
     const start = startUs[row]!;
     const end = endOfObject(facts.objects, row);
-    const sure = strengthOfObject(facts.objects, row);
+    const sure = strengthOfObject(facts.objects, row, scan);
     if (best >= 0 && areClose(from, to, start, end)) {
       to = Math.max(to, end);
       if (sure > strength) [best, strength] = [row, sure];

@@ -30,8 +30,8 @@ export function NothingFound({
   const missing = miss
     ? parts.filter((part) => stateOf(miss.reasons.find((one) => one.criterion === part.id) ?? null) !== "yes")
     : [];
-  // A moment of which nothing holds is near to nothing.
-  const near = missing.length < parts.length || parts.length === 0;
+  // Of a sequence a moment of which no step holds is near to nothing; the steps by themselves say more.
+  const near = (answer.understood?.steps.length ?? 0) < 2 || missing.length < parts.length;
   return (
     <div className="min-h-0 grow overflow-y-auto">
       <div className="mx-auto flex max-w-2xl flex-col gap-6 px-6 py-10">

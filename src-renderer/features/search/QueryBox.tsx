@@ -69,7 +69,10 @@ export function QueryBox({ chipsBelow, onSearch }: { chipsBelow: boolean; onSear
     box.current.setSelectionRange(wanted.current, wanted.current);
     wanted.current = null;
   });
+  /** The text that was asked for last, until it is changed: it is done with, and the next query takes its place. */
+  const asked = useRef<string | null>(null);
   const write = (value: string, place: number): void => {
+    asked.current = null;
     type(value);
     setCaret(place);
     setActive(-1);
@@ -83,6 +86,7 @@ export function QueryBox({ chipsBelow, onSearch }: { chipsBelow: boolean; onSear
     useSearch.getState().run(client, query);
     useSearch.getState().setLead(true);
     // Where nothing is found the keys stay here: what is typed next is another query.
+    asked.current = query.text;
     box.current?.select();
     onSearch();
   };
@@ -104,9 +108,12 @@ export function QueryBox({ chipsBelow, onSearch }: { chipsBelow: boolean; onSear
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
     // While an input method composes, Enter and the arrows are its own. 229 is what browsers send for keys that it took (UI Events, 5.4.1).
     if (event.nativeEvent.isComposing || event.keyCode === 229) return;
-    // The key that leads here is no letter while there is nothing that it could be added to.
+    // The key that leads here is no letter while there is nothing that it could be added to. A text that came back from the answer is not selected any more.
     const { selectionStart, selectionEnd } = event.currentTarget;
-    if (event.key === "/" && selectionStart === 0 && selectionEnd === text.length) return event.preventDefault();
+    if (event.key === "/" && (asked.current === text || (selectionStart === 0 && selectionEnd === text.length))) {
+      event.currentTarget.select();
+      return event.preventDefault();
+    }
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     // Down leads through the suggestions that are open, and past the last one (or where none are) to the hits.
     if (event.key === "ArrowDown" && (!showList || at === options.length - 1) && toHits()) event.preventDefault();
