@@ -1,9 +1,12 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 // `pure`: no I/O at all. `node`: files, children, sockets, native modules. `dom`: components. Tests that need real footage call
 // `material()` from test/material.ts, which skips them aloud when SIGHTLINE_MATERIAL does not name the folder.
 export default defineConfig({
   test: {
+    // Most tests of `node` wait for children: one worker a core, where the default leaves one core idle.
+    maxWorkers: availableParallelism(),
     projects: [
       { test: { name: "pure", include: ["src-shared/**/*.test.ts"], environment: "node" } },
       {

@@ -89,14 +89,15 @@ const problemsOf = (events: SearchEvent[]) =>
   (events.at(-1) as Extract<SearchEvent, { kind: "done" }>).problems.map((it) => it.code);
 const ask = async (backend: TestBackend) =>
   await collect(await backend.client.search.run({ text: "something nobody has a word for" }));
-/** Moments that are like a moment of the video: found by vectors alone. */
+/** What is most like a moment of the video, listed or only near: found by vectors alone, which are arbitrary here. */
 async function alike(backend: TestBackend, videoId: VideoSummary["id"]) {
   const query = await backend.client.search.understand({ text: "" });
   const source = { kind: "frame" as const, videoId, tUs: 5_000_000, box: null, trackId: null };
   const examples = [{ id: "example-0", negated: false, source }];
   const events = await collect(await backend.client.search.run({ query: { ...query, examples } }));
   const last = events.findLast((it) => it.kind === "moments")!;
-  return last.moments.map((it) => [it.startUs, it.score]);
+  const done = events.findLast((it) => it.kind === "done")!;
+  return [...last.moments, ...(done.nearestMiss ? [done.nearestMiss] : [])].map((it) => [it.startUs, it.score]);
 }
 const vectorTables = (backend: TestBackend) =>
   readdirSync(join(backend.dataDir, "index")).filter((name) => /^(windows|crops|texts)/.test(name));

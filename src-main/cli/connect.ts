@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { createORPCClient } from "@orpc/client";
 import { RPCLink } from "@orpc/client/websocket";
 import WebSocket from "ws";
@@ -11,6 +12,10 @@ import { forkHost } from "../platform/forkHost.ts";
 import { libraryPaths } from "../platform/libraryPaths.ts";
 import { readOwner, type Owner } from "../platform/ownerFile.ts";
 import { isAbsolute, resolve } from "node:path";
+
+/** How long a starting app is waited for, and how often it is looked at. */
+const REACH_MS = 3000;
+const POLL_MS = 100;
 
 export interface Connection {
   client: SightlineClient;
@@ -46,10 +51,22 @@ export async function connect(dataDir: string, options: { background: boolean })
   const status = backend.status();
   if (status.state === "failed") {
     await backend.close();
+    // An app that is just starting takes the library a moment before it says where it can be reached.
+    const taken = status.problem?.code === "LIBRARY_IN_USE" ? await reachable(dataDir) : null;
+    if (taken) return await throughApp(taken.owner, taken.url, taken.token);
     // Taken by another process between the look at its file and here, or unreadable: the state says which.
     throw status.problem ? new AppError(status.problem) : fail("LIBRARY_UNREADABLE", dataDir);
   }
   return { client: backend.client, through: "direct", close: () => backend.close() };
+}
+
+/** The library's owner once it listens; null when it does not say so within some seconds (another command). */
+async function reachable(dataDir: string): Promise<{ owner: Owner; url: string; token: string } | null> {
+  for (const deadline = performance.now() + REACH_MS; performance.now() < deadline; await pause(POLL_MS)) {
+    const owner = await readOwner(libraryPaths(dataDir).lock);
+    if (owner?.url && owner.token) return { owner, url: owner.url, token: owner.token };
+  }
+  return null;
 }
 
 async function throughApp(owner: Owner, url: string, token: string): Promise<Connection> {

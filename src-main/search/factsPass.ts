@@ -152,7 +152,7 @@ function sequenceOf(video: Selected, chain: ReturnType<typeof matchSequence>[num
 
 /** A stretch as the matcher's own kind of span. */
 export const factSpan = (
-  span: Span & { bestUs: number; strength: number; box?: FactSpan["box"]; trackIds?: number[] },
+  span: Span & { bestUs: number; strength: number; box?: FactSpan["box"]; trackIds?: number[]; text?: string },
 ): FactSpan => ({
   startUs: span.startUs,
   endUs: span.endUs,
@@ -160,4 +160,5 @@ export const factSpan = (
   trackIds: span.trackIds ?? [],
   box: span.box ?? null,
   strength: span.strength,
+  ...(span.text === undefined ? {} : { text: span.text }),
 });

@@ -469,7 +469,7 @@ describe("words and concepts", () => {
     const query = queryOf({ steps: [[object(["person"]), { kind: "words", words: "exit" }]] });
     const { moments } = await w.find({ query });
     expect(moments).toHaveLength(1);
-    expect(moments[0]!.reasons[1]).toMatchObject({ satisfied: true, evidence: { route: "texts" } });
+    expect(moments[0]!.reasons[1]).toMatchObject({ satisfied: true, evidence: { route: "texts", text: "EXIT 5" } });
     const without = queryOf({ steps: [[object(["person"]), { kind: "words", words: "exit", negated: true }]] });
     for (const moment of (await w.find({ query: without })).moments)
       expect(moment.startUs >= 8_000_000 || moment.endUs <= 6_000_000).toBe(true);

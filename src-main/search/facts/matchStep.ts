@@ -172,7 +172,15 @@ function reasonOf({ criterion, route }: Holds, part: Found, bestUs: number): Mom
   const tUs = part.box || bestUs < part.startUs || bestUs > part.endUs ? part.bestUs : bestUs;
   const weight = route === "signals" || part.strength < 0.3 ? "weak" : part.strength < 0.6 ? "fair" : "strong";
   const trackIds = part.trackIds.length > NAMED ? part.trackIds.slice(0, NAMED) : part.trackIds;
-  const evidence = { route, weight, tUs, trackIds, box: part.box, value: part.value, text: null } satisfies Evidence;
+  const evidence = {
+    route,
+    weight,
+    tUs,
+    trackIds,
+    box: part.box,
+    value: part.value,
+    text: part.text ?? null,
+  } satisfies Evidence;
   return { criterion: criterion.id, satisfied: true, evidence };
 }
 

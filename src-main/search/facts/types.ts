@@ -14,6 +14,8 @@ export interface FactSpan {
   box: BoxNorm | null;
   /** 0..1: how clearly it holds, for ranking among facts. */
   strength: number;
+  /** The line that was read, where the span rests on one. */
+  text?: string;
 }
 
 /** One final run as the matcher sees it. */
