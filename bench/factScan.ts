@@ -12,6 +12,7 @@ import { factsBytes } from "../src-shared/facts/codec.ts";
 import type { RunFacts } from "../src-shared/facts/types.ts";
 import { matchSequence } from "../src-main/search/facts/matchSequence.ts";
 import { matchStep } from "../src-main/search/facts/matchStep.ts";
+import { CLASSES, HOUR_US, hourOfFacts } from "./lib/hourOfFacts.ts";
 import { seededRandom } from "../test/seededRandom.ts";
 
 const { values } = parseArgs({
@@ -19,63 +20,11 @@ const { values } = parseArgs({
 });
 const runCount = Number(values.runs);
 const objectCount = Number(values.objects);
-const CLASSES = ["person", "car", "truck", "bicycle", "dog"];
 const LABELS: ReadonlySet<string> = new Set(CLASSES);
-const HOUR_US = 3_600_000_000;
 
 function library(): RunFacts[] {
   const random = seededRandom(7);
-  const pick = (n: number) => Math.floor(random() * n);
-  return Array.from({ length: runCount }, () => {
-    const n = objectCount;
-    const starts = Float64Array.from({ length: n }, () => Math.round(random() * HOUR_US)).sort();
-    const stay = () => 2e6 + random() ** 3 * 60e6;
-    const u16 = (value: () => number) => Uint16Array.from({ length: n }, value);
-    const f32 = (length: number, value: () => number) => Float32Array.from({ length }, value);
-    const endUs = starts.map((start) => Math.round(start + stay()));
-    const colors = u16(() => (1 << pick(11)) | (1 << pick(11)));
-    const m = Math.floor(n / 5);
-    const relationStart = Float64Array.from({ length: m }, () => Math.round(random() * HOUR_US)).sort();
-    return {
-      classes: CLASSES,
-      objects: {
-        count: n,
-        track: Uint32Array.from({ length: n }, (_, i) => i + 1),
-        class: u16(() => (random() < 0.5 ? 0 : 1 + pick(4))),
-        confidence: f32(n, () => 0.4 + 0.6 * random()),
-        startUs: starts,
-        endUs,
-        bestUs: starts.map((start, i) => Math.round((start + endUs[i]!) / 2)),
-        box: f32(4 * n, () => 0.5 * random()),
-        colors,
-        upper: colors.slice(),
-        lower: colors.slice(),
-        direction: Uint8Array.from({ length: n }, () => pick(9)),
-        speed: f32(n, () => 3 * random()),
-        dwellUs: new Float64Array(n),
-        entry: Uint8Array.from({ length: n }, () => pick(5)),
-        exit: Uint8Array.from({ length: n }, () => pick(5)),
-        height: f32(n, () => 0.05 + 0.3 * random()),
-      },
-      relations: {
-        count: m,
-        kind: Uint8Array.from({ length: m }, () => pick(8)),
-        a: Uint32Array.from({ length: m }, () => 1 + pick(n)),
-        b: Uint32Array.from({ length: m }, () => 1 + pick(n)),
-        startUs: relationStart,
-        endUs: relationStart.map((start) => start + 5e6),
-        strength: f32(m, random),
-      },
-      signals: {
-        count: 0,
-        kind: new Uint8Array(0),
-        startUs: new Float64Array(0),
-        endUs: new Float64Array(0),
-        strength: new Float32Array(0),
-        box: new Float32Array(0),
-      },
-    };
-  });
+  return Array.from({ length: runCount }, () => hourOfFacts(random, objectCount));
 }
 
 type Pattern = z.input<typeof objectPattern>;

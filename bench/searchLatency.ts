@@ -20,6 +20,7 @@ import { createSearchService } from "../src-main/search/searchService.ts";
 import { connectFolder } from "../src-main/store/lance/connection.ts";
 import { openVectorIndex } from "../src-main/store/lance/vectorIndex.ts";
 import { openSqliteStore } from "../src-main/store/sqlite/store.ts";
+import { CLASSES, HOUR_US, hourOfFacts } from "./lib/hourOfFacts.ts";
 import { seededRandom } from "../test/seededRandom.ts";
 import { mediaOf } from "../test/searchWorld.ts";
 
@@ -33,8 +34,6 @@ const { values } = parseArgs({
     dim: { type: "string", default: "768" },
   },
 });
-const HOUR_US = 3_600_000_000;
-const CLASSES = ["person", "car", "truck", "bicycle", "dog"];
 const QUERIES = [
   "person",
   "red car",
@@ -51,57 +50,6 @@ const QUERIES = [
 ];
 
 const random = seededRandom(11);
-const pick = (n: number) => Math.floor(random() * n);
-
-function hourOfFacts(): RunFacts {
-  const n = Number(values.objects);
-  const m = Math.floor(n / 5);
-  const starts = (length: number) => Float64Array.from({ length }, () => Math.round(random() * HOUR_US)).sort();
-  const startUs = starts(n);
-  const endUs = startUs.map((start) => Math.min(HOUR_US, Math.round(start + 2e6 + random() ** 3 * 60e6)));
-  const f32 = (length: number, value: () => number) => Float32Array.from({ length }, value);
-  const colors = () => Uint16Array.from({ length: n }, () => (1 << pick(11)) | (1 << pick(11)));
-  const relationStart = starts(m);
-  return {
-    classes: CLASSES,
-    objects: {
-      count: n,
-      track: Uint32Array.from({ length: n }, (_, i) => i + 1),
-      class: Uint16Array.from({ length: n }, () => (random() < 0.5 ? 0 : 1 + pick(4))),
-      confidence: f32(n, () => 0.4 + 0.6 * random()),
-      startUs,
-      endUs,
-      bestUs: startUs.map((start, i) => Math.round((start + endUs[i]!) / 2)),
-      box: f32(4 * n, () => 0.5 * random()),
-      colors: colors(),
-      upper: colors(),
-      lower: colors(),
-      direction: Uint8Array.from({ length: n }, () => pick(9)),
-      speed: f32(n, () => 3 * random()),
-      dwellUs: new Float64Array(n),
-      entry: Uint8Array.from({ length: n }, () => pick(5)),
-      exit: Uint8Array.from({ length: n }, () => pick(5)),
-      height: f32(n, () => 0.05 + 0.3 * random()),
-    },
-    relations: {
-      count: m,
-      kind: Uint8Array.from({ length: m }, () => pick(8)),
-      a: Uint32Array.from({ length: m }, () => 1 + pick(n)),
-      b: Uint32Array.from({ length: m }, () => 1 + pick(n)),
-      startUs: relationStart,
-      endUs: relationStart.map((start) => start + 5e6),
-      strength: f32(m, random),
-    },
-    signals: {
-      count: 0,
-      kind: new Uint8Array(0),
-      startUs: new Float64Array(0),
-      endUs: new Float64Array(0),
-      strength: new Float32Array(0),
-      box: new Float32Array(0),
-    },
-  };
-}
 
 const percentile = (list: readonly number[], p: number) =>
   list.toSorted((a, b) => a - b)[Math.min(list.length - 1, Math.floor(p * list.length))]!;
@@ -126,7 +74,7 @@ store.db.transaction(() => {
     });
     const run = store.runs.insert({ videoId: id, packId: "detector", packKey: "k", sampleFps: 5, fromUs: 0 });
     store.runs.setAnalysed(run, CLASSES, null);
-    facts.set(run, hourOfFacts());
+    facts.set(run, hourOfFacts(random, Number(values.objects)));
     store.videos.patch(id, { media: mediaOf(HOUR_US), state: "ready", analysedUs: HOUR_US, currentRun: run });
   }
 });

@@ -3,39 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
 import { encodeFacts, factsBytes } from "#shared/facts/codec.ts";
-import { mediaInfo, videoId } from "#shared/domain/video.ts";
+import { videoId } from "#shared/domain/video.ts";
 import { FactsWorld } from "../../../test/factsWorld.ts";
+import { mediaOf } from "../../../test/searchWorld.ts";
 import { createSilentLogger } from "../../platform/fileLogger.ts";
 import { LanceIndex } from "../lance/lanceIndex.ts";
 import { openSqliteStore } from "../sqlite/store.ts";
 import { createFactsStore } from "./factsStore.ts";
 
 const VIDEO = videoId.parse("v_0123456789abcdef");
-const MEDIA = mediaInfo.parse({
-  container: "mp4",
-  codec: "h264",
-  profile: null,
-  pixelFormat: null,
-  mime: null,
-  width: 1920,
-  height: 1080,
-  codedWidth: 1920,
-  codedHeight: 1080,
-  rotation: 0,
-  mirrored: false,
-  fps: 25,
-  variableFrameRate: false,
-  durationUs: 2400e6,
-  startUs: 0,
-  frameCount: null,
-  videoStreamIndex: 0,
-  videoStreamCount: 1,
-  hasAudio: false,
-  still: false,
-  sizeBytes: 1,
-  bitDepth: null,
-  hdr: false,
-});
+const MEDIA = mediaOf(2400e6);
 
 const closers: Array<() => Promise<void> | void> = [];
 afterEach(async () => {
