@@ -20,6 +20,7 @@ export const EXTERNAL = [
   "@ffmpeg-installer/ffmpeg",
   "@ffprobe-installer/ffprobe",
   "@napi-rs/keyring",
+  "@huggingface/transformers",
   "tesseract.js",
   "@tesseract.js-data/eng",
   "@tesseract.js-data/kor",
@@ -32,6 +33,7 @@ const ENTRIES: Record<string, string> = {
   cli: "src-main/cli.ts",
   visionChild: "src-vision/main.ts",
   inferenceWorker: "src-vision/infer/worker.ts",
+  languageChild: "src-language/main.ts",
 };
 const present = Object.fromEntries(
   Object.entries(ENTRIES)

@@ -15,6 +15,7 @@ export default defineConfig({
           include: [
             "src-main/**/*.test.ts",
             "src-vision/**/*.test.ts",
+            "src-language/**/*.test.ts",
             "src-preload/**/*.test.ts",
             "scripts/**/*.test.ts",
             "lint/**/*.test.ts",

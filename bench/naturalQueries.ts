@@ -7,17 +7,15 @@
  * table of bench/README.md.
  */
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { SightlineClient } from "../src-shared/contract/index.ts";
 import type { Coverage, Moment } from "../src-shared/domain/moment.ts";
 import type { VideoSummary } from "../src-shared/domain/video.ts";
 import { compact } from "../src-shared/query/compact.ts";
-import { hostPaths } from "../src-main/hosts/hostPaths.ts";
-import { openHostBackend } from "../src-main/hosts/openHostBackend.ts";
-import { forkHost } from "../src-main/platform/forkHost.ts";
-import { materialRoot, quietLogger, ROOT } from "./visionHarness.ts";
+import { openMaterialLibrary } from "./lib/materialLibrary.ts";
+import { ROOT } from "./visionHarness.ts";
 
 const { values } = parseArgs({
   options: {
@@ -36,7 +34,6 @@ const plan = JSON.parse(readFileSync(join(import.meta.dirname, "naturalQueries.j
   readText: string[];
   queries: Array<{ en: string; ko: string }>;
 };
-const ENDED = new Set<VideoSummary["state"]>(["ready", "incomplete", "failed", "cancelled"]);
 
 interface Answer {
   text: string;
@@ -52,44 +49,20 @@ interface Answer {
   contradictions: number;
 }
 
-mkdirSync(dataDir, { recursive: true });
-const backend = await openHostBackend({
-  host: "cli",
-  version: "",
+const { client, close } = await openMaterialLibrary({
   dataDir,
-  mediaBase: "",
-  uploadUrl: null,
-  roots: [],
-  address: null,
-  childHost: forkHost,
-  paths: hostPaths(),
-  logger: quietLogger,
+  clips: plan.clips,
+  packId: "yolox-nano",
+  again: values.again,
 });
 try {
-  const { client } = backend;
-  const videos = await library(client);
-  await askAll(client, videos);
+  await askAll(client, await library());
 } finally {
-  await backend.close();
+  await close();
 }
 
-/** The clips, analysed, with their texts read; what an earlier run left is used as it is. */
-async function library(client: SightlineClient): Promise<Map<string, VideoSummary>> {
-  const packs = await client.models.list();
-  if (packs.find((it) => it.manifest.id === "yolox-nano")?.state !== "installed")
-    await client.models.addFromFile({ id: "yolox-nano", path: join(materialRoot(), "models", "yolox_nano.onnx") });
-  await client.models.activate({ id: "yolox-nano" });
-  for (const [clip, camera] of Object.entries(plan.clips)) {
-    const path = join(materialRoot(), "footage", clip);
-    const items = await client.library.import({ paths: [path], options: { camera } });
-    const ids = items.flatMap((it) => (it.videoId ? [it.videoId] : []));
-    await client.library.update({ ids, camera });
-  }
-  if (values.again) {
-    const ids = (await client.library.list({})).map((it) => it.id);
-    await client.library.reanalyse({ ids, packId: "yolox-nano" });
-  }
-  await settled(client);
+/** The clips with their texts read; what an earlier run read is used as it is. */
+async function library(): Promise<Map<string, VideoSummary>> {
   const videos = new Map((await client.library.list({})).map((it) => [it.id as string, it]));
   const unread = [...videos.values()].filter((it) => plan.readText.includes(it.name)).map((it) => it.id);
   const marker = join(work, "textRead");
@@ -99,16 +72,6 @@ async function library(client: SightlineClient): Promise<Map<string, VideoSummar
     writeFileSync(marker, "");
   }
   return videos;
-}
-
-/** Waits until every video's analysis has an end. */
-async function settled(client: SightlineClient): Promise<void> {
-  const states = new Map<string, VideoSummary["state"]>();
-  for await (const event of await client.library.watch()) {
-    if (event.kind === "snapshot") for (const { id, state } of event.videos) states.set(id, state);
-    if (event.kind === "changed") states.set(event.video.id, event.video.state);
-    if ([...states.values()].every((it) => ENDED.has(it))) return;
-  }
 }
 
 /** Waits until no job is queued or running. */

@@ -11,6 +11,7 @@ const foundations = ["shared", "platform", "store", "media"];
 const owned = {
   electron: ["shell", "main-entry", "preload", "tools"],
   "onnxruntime-node": ["vision-child", "tools"],
+  "@huggingface/transformers": ["language-child", "tools"],
   "@lancedb/lancedb": ["store", "tools"],
   "apache-arrow": ["store", "tools"],
   "node:sqlite": ["store", "tools"],
@@ -29,6 +30,7 @@ export const zones = [
   { name: "tools", prefix: /(\.test\.tsx?$)|^(test|bench|e2e|scripts|lint)\/|^[^/]+\.ts$/, may: "*", packages: "*" },
   { name: "shared", prefix: "src-shared/", may: [], packages: ["zod", "@orpc/contract"] },
   { name: "vision-child", prefix: "src-vision/", may: ["shared"], packages: "*" },
+  { name: "language-child", prefix: "src-language/", may: ["shared"], packages: "*" },
   { name: "preload", prefix: "src-preload/", may: ["shared"], packages: ["electron"] },
   {
     name: "renderer-entry",
@@ -71,7 +73,7 @@ export const zones = [
   {
     name: "hosts",
     prefix: "src-main/hosts/",
-    may: ["backend", "server", "vision", "models", "media", "platform", "shared"],
+    may: ["backend", "server", "vision", "models", "answers", "media", "platform", "shared"],
     packages: "*",
   },
   {

@@ -1,7 +1,7 @@
 /** `npm run check`: types per room, lint with import zones, format, unused code, licences. Runs all of them and fails if any does. */
 import { run } from "./run.ts";
 
-const rooms = ["shared", "backend", "vision", "shell", "renderer", "tools"];
+const rooms = ["shared", "backend", "vision", "language", "shell", "renderer", "tools"];
 const steps: Array<[name: string, command: string, args: string[]]> = [
   ...rooms.map((room): [string, string, string[]] => [`types of ${room}`, "tsc", ["-p", `tsconfig.${room}.json`]]),
   ["lint", "oxlint", ["--type-aware", "--deny-warnings", "--report-unused-disable-directives", "."]],

@@ -6,6 +6,7 @@ import { join, resolve } from "node:path";
 const root = resolve(import.meta.dirname, "..");
 /** What the bundle is made of. */
 const INPUTS = [
+  "src-language",
   "src-main",
   "src-preload",
   "src-renderer",

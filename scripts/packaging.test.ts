@@ -96,19 +96,22 @@ describe("the built entries", () => {
     return { files: [...files].map((path) => relative(root, path)), packages: [...packages] };
   }
 
-  test.each(["visionChild.js", "inferenceWorker.js"])("%s and all it imports lie outside the archive", (entry) => {
-    const { files, packages } = importsOf(entry);
-    expect(files.filter((path) => !isUnpacked(path))).toEqual([]);
-    const known = packages.filter((name) => EXTERNAL.some((one) => name === one || name.startsWith(`${one}/`)));
-    for (const [folder, name] of productionTree(known)) {
-      // Used only by the package's own installer script.
-      if (["adm-zip", "global-agent"].some((tool) => folder.includes(`/${tool}`)) || INSTALL_ONLY.has(name)) continue;
-      expect(isUnpacked(`${relative(root, folder)}/package.json`), `${entry} needs ${name}`).toBe(true);
-    }
-  });
+  test.each(["visionChild.js", "inferenceWorker.js", "languageChild.js"])(
+    "%s and all it imports lie outside the archive",
+    (entry) => {
+      const { files, packages } = importsOf(entry);
+      expect(files.filter((path) => !isUnpacked(path))).toEqual([]);
+      const known = packages.filter((name) => EXTERNAL.some((one) => name === one || name.startsWith(`${one}/`)));
+      for (const [folder, name] of productionTree(known)) {
+        // Used only by the package's own installer script.
+        if (["adm-zip", "global-agent"].some((tool) => folder.includes(`/${tool}`)) || INSTALL_ONLY.has(name)) continue;
+        expect(isUnpacked(`${relative(root, folder)}/package.json`), `${entry} needs ${name}`).toBe(true);
+      }
+    },
+  );
 
   test("only packages that must stay outside are imported, the rest is in the bundle", () => {
-    for (const entry of ["main.js", "serve.js", "visionChild.js", "inferenceWorker.js"]) {
+    for (const entry of ["main.js", "serve.js", "visionChild.js", "inferenceWorker.js", "languageChild.js"]) {
       const strange = importsOf(entry).packages.filter(
         (name) =>
           !EXTERNAL.some((one) => name === one || name.startsWith(`${one}/`)) &&
@@ -120,7 +123,7 @@ describe("the built entries", () => {
   });
 
   test("the browser host and the children do not need Electron", () => {
-    for (const entry of ["serve.js", "visionChild.js", "inferenceWorker.js"]) {
+    for (const entry of ["serve.js", "visionChild.js", "inferenceWorker.js", "languageChild.js"]) {
       for (const file of importsOf(entry).files)
         expect(readFileSync(join(root, file), "utf8"), file).not.toMatch(/from ["']electron["']/);
     }

@@ -5,6 +5,8 @@ import type { Browser } from "playwright";
 import { launchBrowser, startApp } from "../e2e/lib/app.ts";
 import { material } from "../test/material.ts";
 import { ensureBuilt } from "./ensureBuilt.ts";
+import { captionViews } from "./screens/captionShots.ts";
+import { askViews, askWide } from "./screens/askShots.ts";
 import { hardStates } from "./screens/fakeBackendShots.ts";
 import { firstStart } from "./screens/firstStartShots.ts";
 import { makeFootage } from "./screens/footage.ts";
@@ -35,9 +37,11 @@ async function theLibrary(browser: Browser): Promise<void> {
     await settingsViews(pair);
     await reviewViews(app, pair);
     await searchViews(pair);
+    await askViews(app, pair);
     await lightTheme(app, browser);
     await wide(app, browser);
     await searchWide(app, browser);
+    await askWide(app, browser);
     await both(pair, toLibrary);
     app.process.kill("SIGKILL");
     await both(pair, (page) => page.getByRole("alert").first().waitFor());
@@ -53,10 +57,11 @@ mkdirSync(OUT, { recursive: true });
 await ensureBuilt();
 const browser = await launchBrowser();
 try {
-  // A part can be made alone: --only=first|library|hard.
+  // A part can be made alone: --only=first|library|captions|hard.
   const only = process.argv.find((arg) => arg.startsWith("--only="))?.slice(7);
   if (!only || only === "first") await firstStart(browser);
   if (!only || only === "library") await theLibrary(browser);
+  if (!only || only === "captions") await captionViews(browser);
   if (!only || only === "hard") await hardStates(browser);
 } finally {
   await browser.close();

@@ -4,10 +4,14 @@ import { join } from "node:path";
 import { problemOf, toProblem, fail } from "#shared/lib/problems.ts";
 import type { LoadedPack } from "#shared/vision/protocol.ts";
 import { readArgs, UsageError, type Args } from "./cli/args.ts";
+import { askCommand, summaryCommand } from "./cli/commands/ask.ts";
+import { captionCommand } from "./cli/commands/caption.ts";
 import { doctorCommand } from "./cli/commands/doctor.ts";
 import { importCommand } from "./cli/commands/import.ts";
 import { exportTracksCommand, objectsCommand, videosCommand } from "./cli/commands/library.ts";
 import { indexCommand } from "./cli/commands/index.ts";
+import { languageCommand } from "./cli/commands/language.ts";
+import { mcpCommand } from "./cli/commands/mcp.ts";
 import { modelsCommand } from "./cli/commands/models.ts";
 import { searchCommand } from "./cli/commands/search.ts";
 import { serveCommand } from "./cli/commands/serve.ts";
@@ -30,6 +34,11 @@ const COMMANDS: Record<string, Command> = {
   track: trackCommand,
   detect: detectCommand,
   search: searchCommand,
+  ask: askCommand,
+  summary: summaryCommand,
+  caption: captionCommand,
+  language: languageCommand,
+  mcp: mcpCommand,
   index: indexCommand,
   models: modelsCommand,
   doctor: doctorCommand,
@@ -69,12 +78,18 @@ async function runCommand(command: Command, args: Args, output: Output): Promise
   process.once("SIGTERM", onSignal);
   let connection: Promise<Connection> | null = null;
   let visionClient: Promise<VisionClient> | null = null;
-  const library = async () => (await (connection ??= connect(dataDir, { background: waitsForJobs(args) }))).client;
+  let pages: string | null = null;
+  const library = async () => {
+    const opened = await (connection ??= connect(dataDir, { background: waitsForJobs(args) }));
+    ({ pages } = opened);
+    return opened.client;
+  };
   try {
     return await command({
       args,
       output,
       dataDir,
+      link: (videoId, tUs) => (pages === null ? null : `${pages}/#/review/${videoId}?t=${Math.round(tUs)}`),
       signal: stop.signal,
       library,
       vision: () => (visionClient ??= openVision(hostLogger(dataDir).child("vision"))),

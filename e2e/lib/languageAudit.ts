@@ -1,21 +1,31 @@
 import type { Page } from "@playwright/test";
 import { appMessages } from "../../src-renderer/app/appMessages.ts";
 import { firstRunMessages } from "../../src-renderer/app/firstRunMessages.ts";
+import { askDialogMessages } from "../../src-renderer/features/ask/dialogMessages.ts";
+import { askMessages } from "../../src-renderer/features/ask/messages.ts";
 import { jobsMessages } from "../../src-renderer/features/jobs/messages.ts";
+import { batchMessages } from "../../src-renderer/features/captions/batch/batchMessages.ts";
+import { benchMessages } from "../../src-renderer/features/captions/bench/benchMessages.ts";
+import { captionMessages } from "../../src-renderer/features/captions/messages.ts";
 import { dialogMessages } from "../../src-renderer/features/library/dialogMessages.ts";
 import { importMessages } from "../../src-renderer/features/library/import/importMessages.ts";
 import { libraryMessages } from "../../src-renderer/features/library/messages.ts";
 import { reviewMessages } from "../../src-renderer/features/review/messages.ts";
 import { searchMessages } from "../../src-renderer/features/search/messages.ts";
+import { languageMessages } from "../../src-renderer/features/settings/languageMessages.ts";
 import { settingsMessages } from "../../src-renderer/features/settings/messages.ts";
 import { hotkeyMessages } from "../../src-renderer/lib/hotkeys/hotkeyMessages.ts";
 import type { MessageText } from "../../src-renderer/lib/i18n/messages.ts";
+import { coverageMessages } from "../../src-renderer/ui/coverageMessages.ts";
+import { localityMessages } from "../../src-renderer/ui/localityMessages.ts";
 import { uiMessages } from "../../src-renderer/ui/uiMessages.ts";
 
 type Table = Record<string, MessageText>;
 const TABLES = [
   appMessages,
   firstRunMessages,
+  askDialogMessages,
+  askMessages,
   jobsMessages,
   dialogMessages,
   importMessages,
@@ -25,6 +35,12 @@ const TABLES = [
   settingsMessages,
   hotkeyMessages,
   uiMessages,
+  coverageMessages,
+  localityMessages,
+  languageMessages,
+  captionMessages,
+  benchMessages,
+  batchMessages,
 ] as unknown as Array<{ en: Table; ko: Table }>;
 
 /** Everything that a person sees or hears: text, names for a screen reader, hints, placeholders. */

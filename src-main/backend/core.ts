@@ -13,6 +13,7 @@ import { TrackReader } from "../library/tracks.ts";
 import type { LibraryDeps } from "../library/types.ts";
 import { FrameCache } from "../media/frameCache.ts";
 import { createMediaHandler } from "../media/handler.ts";
+import type { AnswerService, CaptionService, LanguageModels } from "../answers/types.ts";
 import type { ModelPacks } from "../models/types.ts";
 import { freeBytes } from "../platform/diskSpace.ts";
 import { Disposables } from "../platform/disposables.ts";
@@ -26,6 +27,7 @@ import { connectFolder } from "../store/lance/connection.ts";
 import { LanceIndex } from "../store/lance/lanceIndex.ts";
 import { openSqliteStore, type SqliteStore } from "../store/sqlite/store.ts";
 import type { VisionClient } from "../vision/types.ts";
+import { openAnswers } from "./openAnswers.ts";
 import { SearchIndex, textRows } from "./openIndex.ts";
 import { openSearch } from "./openSearch.ts";
 import type { BackendOptions } from "./options.ts";
@@ -52,6 +54,9 @@ export interface Core {
   tracks: TrackReader;
   search: SearchService;
   images: QueryImages;
+  languageModels: LanguageModels;
+  captions: CaptionService;
+  answers: AnswerService;
   frames: FrameTables;
   mediaHandler(request: Request): Promise<Response>;
   /** Applies settings that running parts hold. */
@@ -98,7 +103,13 @@ export async function openCore(options: BackendOptions): Promise<Core> {
     const vision = own.add(new VisionSwitch(options.createVision(settings.read()), logger.child("vision")), (it) =>
       it.close(),
     );
-    const packs = own.add(await options.createModels(vision), (it) => it.close());
+    const local = options.createLocalModels
+      ? own.add(
+          options.createLocalModels((id) => packs.resolve(id)),
+          (it) => it.close(),
+        )
+      : null;
+    const packs: ModelPacks = own.add(await options.createModels(vision, local), (it) => it.close());
     const gate = pathGate(options.host === "browser" ? options.roots : null);
 
     const runner = new JobRunner({
@@ -166,6 +177,10 @@ export async function openCore(options: BackendOptions): Promise<Core> {
       { options, paths, store, facts, index: searchIndex, boxes: index, vision, packs, settings },
       own,
     );
+    const { languageModels, captions, answers } = await openAnswers(
+      { options, paths, store, facts, index, searchIndex, search, packs, local, frames, settings },
+      own,
+    );
     runner.start();
     // The chosen encoder was downloaded, or given up.
     const queueEmbeddings = () =>
@@ -174,6 +189,7 @@ export async function openCore(options: BackendOptions): Promise<Core> {
       const failed = store.jobs.byState("failed").filter((row) => row.problem?.code === "INDEX_UNREACHABLE");
       runner.retry(failed.map((row) => row.id));
       queueEmbeddings();
+      captions.indexChanged();
     };
     own.add(
       packs.onChange((id) => {
@@ -200,6 +216,9 @@ export async function openCore(options: BackendOptions): Promise<Core> {
       tracks: new TrackReader(store, index),
       search,
       images,
+      languageModels,
+      captions,
+      answers,
       frames,
       mediaHandler: serveMedia(options, paths, store, frames),
       settingsChanged(before, after) {

@@ -108,7 +108,7 @@ export class SearchIndex {
 
   async place(): Promise<IndexPlace> {
     const location = this.#location ?? { kind: "folder" };
-    const secrets = location.kind === "folder" ? null : await this.#openSecrets();
+    const secrets = location.kind === "folder" ? null : await this.secrets();
     const kept = secrets && (await secrets.get(INDEX_SECRET)) !== null;
     return { location, folder: this.#deps.paths.index, credentials: kept ? secrets.protection : null };
   }
@@ -176,7 +176,7 @@ export class SearchIndex {
   /** Settings and credentials together: when the one cannot be written, the other is as before. */
   async #keep(to: IndexLocation, secret: string | null, moved: boolean, hooks: MoveHooks): Promise<void> {
     const { store } = this.#deps;
-    const secrets = secret === null && this.#location?.kind !== "objectStore" ? null : await this.#openSecrets();
+    const secrets = secret === null && this.#location?.kind !== "objectStore" ? null : await this.secrets();
     const old = secrets && (await secrets.get(INDEX_SECRET));
     if (secrets && secret !== null && secret !== old) await secrets.set(INDEX_SECRET, secret);
     try {
@@ -184,6 +184,7 @@ export class SearchIndex {
         store.settings.write(LOCATION_KEY, to);
         if (!moved) return;
         store.embeddings.clear();
+        store.captions.unsettleAll();
         hooks.readAgain(store.textReads.clear());
       });
     } catch (error) {
@@ -210,7 +211,7 @@ export class SearchIndex {
     const from = this.#location;
     // Those of one server are not shown to another.
     const same = from?.kind === "objectStore" && from.endpoint === to.endpoint && from.address.startsWith(`${scheme}:`);
-    const kept = same ? await (await this.#openSecrets()).get(INDEX_SECRET) : null;
+    const kept = same ? await (await this.secrets()).get(INDEX_SECRET) : null;
     if (kept === null) throw fail("INVALID_INPUT", "this address needs its credentials");
     return kept;
   }
@@ -221,7 +222,7 @@ export class SearchIndex {
     try {
       const location = this.#location;
       if (!location) throw fail("INDEX_UNREACHABLE", "the stored address cannot be read; enter it again");
-      const secret = location.kind === "folder" ? null : await (await this.#openSecrets()).get(INDEX_SECRET);
+      const secret = location.kind === "folder" ? null : await (await this.secrets()).get(INDEX_SECRET);
       const connection = await this.#connect(location, secret);
       try {
         this.#index = new MovableIndex(await this.#openAt(connection));
@@ -301,7 +302,8 @@ export class SearchIndex {
   }
 
   /** Opened when first needed: asking the system for its secrets takes time and may ask the operator. */
-  #openSecrets(): Promise<SecretStore> {
+  /** The library's store of credentials, opened when first asked for. */
+  secrets(): Promise<SecretStore> {
     const { store, paths, logger, safeStorage } = this.#deps;
     const root = paths.root;
     this.#secrets ??= openSecretStore({

@@ -1,9 +1,12 @@
 import type { Settings } from "#shared/contract/system.ts";
+import type { LanguageTester } from "../answers/local/localModels.ts";
+import type { LocalModels } from "../answers/types.ts";
 import type { MediaTools } from "../media/types.ts";
 import type { ModelPacks } from "../models/types.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { SafeStorage } from "../platform/secrets/secretStore.ts";
+import type { LoadedPack } from "#shared/vision/protocol.ts";
 import type { VisionClient } from "../vision/types.ts";
 
 /** What a host gives the backend. */
@@ -16,7 +19,9 @@ export interface BackendOptions {
   /** Makes the client of the vision process for the devices and workers that the settings name; called again when they change. Closed by the backend. */
   createVision(settings: Settings): VisionClient;
   /** Opens the registry of model packs. Closed by the backend. */
-  createModels(vision: VisionClient): Promise<ModelPacks>;
+  createModels(vision: VisionClient, language: LanguageTester | null): Promise<ModelPacks>;
+  /** Makes the client of the language process, which runs installed packs of task `language`. Closed by the backend. Omitted = this host runs none. */
+  createLocalModels?(resolve: (packId: string) => Promise<LoadedPack | null>): LocalModels & LanguageTester;
   logger: Logger;
   clock: Clock;
   /** Folders that the browser host may import from by path; other hosts have the operator's own rights. */

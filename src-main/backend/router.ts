@@ -1,5 +1,6 @@
 import type { Router } from "@orpc/server";
 import type { Contract } from "#shared/contract/index.ts";
+import { answersHandlers } from "./answersHandlers.ts";
 import { guarded } from "./guarded.ts";
 import { jobsHandlers } from "./jobsHandlers.ts";
 import { libraryHandlers } from "./libraryHandlers.ts";
@@ -21,5 +22,6 @@ export function createRouter(state: BackendState): BackendRouter {
     ...mediaHandlers(os, state),
     models: modelsHandlers(os, state),
     search: searchHandlers(os, state),
+    ...answersHandlers(os, state),
   }) as BackendRouter;
 }

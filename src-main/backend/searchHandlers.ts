@@ -47,7 +47,7 @@ export function searchHandlers(os: Implementer, state: BackendState) {
     }),
     indexLocation: os.search.indexLocation.handler(() => state.need().searchIndex.place()),
     setIndexLocation: os.search.setIndexLocation.handler(async ({ input }) => {
-      const { searchIndex, runner } = state.need();
+      const { searchIndex, runner, captions } = state.need();
       const done = await searchIndex.move(input.location, input.credentials ?? null, {
         whileStopped: (work) => runner.whileIndexingStops(work),
         readAgain(spans) {
@@ -55,6 +55,7 @@ export function searchHandlers(os: Implementer, state: BackendState) {
             runner.enqueue(video, "text", { packId: null, sampleFps: null, fromUs, toUs });
         },
       });
+      captions.indexChanged();
       return { ...done, place: await searchIndex.place(), queued: await runner.queueEmbeddings() };
     }),
     reconnectIndex: os.search.reconnectIndex.handler(async () => {

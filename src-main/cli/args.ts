@@ -39,9 +39,17 @@ const STRINGS = [
   "endpoint",
   "region",
   "key-id",
+  "preset",
+  "prompt",
+  "prime",
+  "objects",
+  "model",
+  "name",
+  "role",
+  "lang",
 ] as const;
 const LISTS = ["root"] as const;
-const FLAGS = ["json", "no-open", "explain", "folder", "virtual-hosts", "help", "version"] as const;
+const FLAGS = ["json", "no-open", "explain", "folder", "virtual-hosts", "facts", "key", "help", "version"] as const;
 
 /** Parses a command line. Unknown options are an error: a typo must not silently change what is done. */
 export function readArgs(argv: string[]): Args {

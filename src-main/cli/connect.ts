@@ -21,6 +21,8 @@ export interface Connection {
   client: SightlineClient;
   /** "app" when another process holds the library and answers for it. */
   through: "app" | "direct";
+  /** Base address of the app's pages; null when the library is open in this process. */
+  pages: string | null;
   close(): Promise<void>;
 }
 
@@ -57,7 +59,7 @@ export async function connect(dataDir: string, options: { background: boolean })
     // Taken by another process between the look at its file and here, or unreadable: the state says which.
     throw status.problem ? new AppError(status.problem) : fail("LIBRARY_UNREADABLE", dataDir);
   }
-  return { client: backend.client, through: "direct", close: () => backend.close() };
+  return { client: backend.client, through: "direct", pages: null, close: () => backend.close() };
 }
 
 /** The library's owner once it listens; null when it does not say so within some seconds (another command). */
@@ -80,6 +82,7 @@ async function throughApp(owner: Owner, url: string, token: string): Promise<Con
   return {
     client: createORPCClient<SightlineClient>(new RPCLink({ websocket: socket })),
     through: "app",
+    pages: owner.host === "browser" ? url : null,
     close: () =>
       new Promise((done) => {
         socket.once("close", () => done());

@@ -1,6 +1,6 @@
 import type { SightlineClient } from "#shared/contract/index.ts";
 import { fail } from "#shared/lib/problems.ts";
-import type { VideoSummary } from "#shared/domain/video.ts";
+import type { VideoId, VideoSummary } from "#shared/domain/video.ts";
 import type { LoadedPack } from "#shared/vision/protocol.ts";
 import type { VisionClient } from "../vision/types.ts";
 import type { Args } from "./args.ts";
@@ -14,6 +14,8 @@ export interface Session {
   signal: AbortSignal;
   library: () => Promise<SightlineClient>;
   dataDir: string;
+  /** Address that shows a moment in the app which holds the library; null when none with pages does. Known once `library` resolved. */
+  link: (videoId: VideoId, tUs: number) => string | null;
   /** A vision process of the command's own, started on first use. */
   vision: () => Promise<VisionClient>;
   /** The files of an installed pack. Throws MODEL_MISSING, NOT_FOUND. */

@@ -13,6 +13,18 @@ export const USAGE = `sightline <command> [--data DIR] [--json]
                               run a detector over pictures
   search "<text>" [--video ID] [--camera NAME] [--after ISO] [--before ISO] [--limit N] [--image FILE] [--explain]
                               find moments; the text may be English or Korean
+  ask "<question>" [--video ID [--from TIME] [--to TIME]] [--camera NAME] [--endpoint NAME | --facts] [--lang en|ko]
+                              an answer whose sentences cite moments; --facts asks no language model
+  summary [--after ISO --before ISO] [--camera NAME] [--endpoint NAME] [--lang en|ko]
+                              what happened in that time, and what is unresolved
+  caption <video> [--from TIME] [--to TIME] [--facts] [--preset ID] [--frames N] [--prompt TEXT] [--objects none|text|drawn]
+          [--prime TEXT] [--endpoint NAME] [--lang en|ko]
+                              describe a span with a video language model, or with --facts from what the index knows
+  language list | discover | add <url|pack> [--model NAME] [--name NAME] [--role video|text|both] [--key] | test <name> | remove <name>
+                              the language models that may be asked; with --key the key is read from SIGHTLINE_LANGUAGE_KEY, else
+                              from standard input
+  mcp                         search, objects, events and answers for other tools (Model Context Protocol on standard input
+                              and output), read-only
   index status | rebuild [<videos...>] | optimize
                               the index that searches use
   index location [--folder | --s3 s3://BUCKET/PREFIX [--endpoint URL] [--region R] [--key-id K] [--virtual-hosts]]

@@ -9,6 +9,8 @@ export interface HostPaths {
   visionEntry: string;
   /** Its inference worker thread. */
   inferenceWorkerEntry: string;
+  /** Language child (src-language/main). */
+  languageEntry: string;
   /** Built renderer pages. */
   renderer: string;
   /** Built preload; only the Electron shell uses it. */
@@ -34,6 +36,7 @@ export function hostPaths(here: string = import.meta.filename): HostPaths {
     appRoot,
     visionEntry: child("src-vision/main.ts", "visionChild.js"),
     inferenceWorkerEntry: child("src-vision/infer/worker.ts", "inferenceWorker.js"),
+    languageEntry: child("src-language/main.ts", "languageChild.js"),
     renderer: join(appRoot, "out", "renderer"),
     preload: join(appRoot, "out", "preload", "preload.cjs"),
     models: join(appRoot, "models"),

@@ -113,8 +113,9 @@ describe("a backend that is held", () => {
 
 describe("where things are", () => {
   test("what is named exists in this checkout", () => {
-    const { visionEntry, inferenceWorkerEntry, models } = hostPaths();
-    for (const path of [visionEntry, inferenceWorkerEntry, models]) expect(existsSync(path), path).toBe(true);
+    const { visionEntry, inferenceWorkerEntry, languageEntry, models } = hostPaths();
+    for (const path of [visionEntry, inferenceWorkerEntry, languageEntry, models])
+      expect(existsSync(path), path).toBe(true);
   });
   test("from source, children are source files", () => {
     expect(hostPaths("/app/src-main/hosts/hostPaths.ts")).toMatchObject({

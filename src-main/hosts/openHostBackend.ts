@@ -3,6 +3,7 @@ import type { Backend } from "../backend/backend.ts";
 import { locateFfmpeg } from "../media/locate.ts";
 import { createMediaTools } from "../media/mediaTools.ts";
 import type { MediaTools } from "../media/types.ts";
+import { createLocalModels } from "../answers/local/localModels.ts";
 import { createModelPacks } from "../models/packs.ts";
 import { readManifests, SUGGESTED_ENCODER, suggestedPack } from "../models/manifests.ts";
 import { libraryPaths } from "../platform/libraryPaths.ts";
@@ -41,11 +42,19 @@ export async function openHostBackend(facts: HostFacts): Promise<Backend> {
         logger: logger.child("vision"),
       });
     },
-    createModels: (vision) =>
+    createLocalModels: (resolve) =>
+      createLocalModels({
+        host: facts.childHost,
+        entry: paths.languageEntry,
+        resolve,
+        logger: logger.child("language"),
+      }),
+    createModels: (vision, language) =>
       createModelPacks({
         folder: libraryPaths(dataDir).models,
         manifests,
         vision,
+        language,
         logger: logger.child("models"),
         // Whether a GPU can run models is known only after its self-test; until then suggest for the processor.
         suggested: [suggestedPack({ cores: availableParallelism(), gpu: false }), SUGGESTED_ENCODER],

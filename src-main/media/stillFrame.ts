@@ -2,6 +2,7 @@ import type { MediaInfo } from "#shared/domain/video.ts";
 import { displayFilters, displaySize, inputArguments } from "#shared/lib/ffmpegArgs.ts";
 import { fail } from "#shared/lib/problems.ts";
 import { everyFrame } from "./decodeTimes.ts";
+import { markFilters } from "./drawMarks.ts";
 import { failureOf } from "./failures.ts";
 import { TimesTable } from "./frameTable.ts";
 import { scanPackets } from "./packets.ts";
@@ -176,23 +177,28 @@ function lastJpeg(bytes: Buffer): Uint8Array {
   return at > 0 ? bytes.subarray(at) : bytes;
 }
 
-/** Display orientation, then crop, then size. */
+/** Display orientation, then crop, then size, then what is drawn on it. */
 function pictureFilters(media: MediaInfo, options: FrameOptions): string[] {
   const full = displaySize(media);
   const filters = [...toneMapping(media), ...displayFilters(media)];
-  let { width } = full;
+  let { width, height } = full;
+  let [left, top] = [0, 0];
   if (options.crop) {
     const { x, y, w, h } = options.crop;
     if (![x, y, w, h].every(Number.isFinite) || w <= 0 || h <= 0) throw fail("INVALID_INPUT", "crop");
-    const left = clamp(Math.floor(x * full.width), 0, full.width - 1);
-    const top = clamp(Math.floor(y * full.height), 0, full.height - 1);
+    left = clamp(Math.floor(x * full.width), 0, full.width - 1);
+    top = clamp(Math.floor(y * full.height), 0, full.height - 1);
     width = clamp(Math.ceil(w * full.width), 1, full.width - left);
-    const height = clamp(Math.ceil(h * full.height), 1, full.height - top);
+    height = clamp(Math.ceil(h * full.height), 1, full.height - top);
     // `exact`: subsampled chroma would move the corner to an even pixel.
     filters.push(`crop=${width}:${height}:${left}:${top}:exact=1`);
   }
-  if (options.width && options.width < width) filters.push(`scale=${Math.max(1, Math.round(options.width))}:-1`);
-  return filters;
+  const shownWidth = options.width && options.width < width ? Math.max(1, Math.round(options.width)) : width;
+  if (shownWidth < width) filters.push(`scale=${shownWidth}:-1`);
+  const view = { left, top, width, height, fullWidth: full.width, fullHeight: full.height };
+  // ffmpeg rounds the height that belongs to a width in the same way.
+  const shownHeight = Math.round((shownWidth * height) / width);
+  return [...filters, ...markFilters(options.marks ?? [], { ...view, shownWidth, shownHeight })];
 }
 
 function clamp(value: number, low: number, high: number): number {

@@ -47,12 +47,22 @@ export interface SpriteLayout {
   tUs: number[];
 }
 
+/** A box with a number beside it. */
+export interface FrameMark {
+  /** Whole, not negative. */
+  number: number;
+  /** Normalised to the displayed picture, whatever part of it is shown. */
+  box: { x: number; y: number; w: number; h: number };
+}
+
 /** Part of the displayed picture, normalised, and the size wanted. */
 export interface FrameOptions {
   signal: AbortSignal;
   /** Width of the JPEG in pixels; never enlarged beyond the source. */
   width?: number;
   crop?: { x: number; y: number; w: number; h: number };
+  /** Drawn onto the picture, in this order. */
+  marks?: readonly FrameMark[];
   /** The video's frame table, when it is at hand: it makes the seek exact at once. */
   table?: FrameTable;
 }

@@ -28,6 +28,8 @@ export interface ModelPacksOptions {
   folder: string;
   manifests: Map<string, PackManifest>;
   vision: Pick<VisionClient, "selfTest">;
+  /** Tests packs of task `language`, which run in a process of their own; null where this host has none. */
+  language?: { selfTest(pack: LoadedPack, signal: AbortSignal): Promise<SelfTestReport> } | null;
   logger: Logger;
   /** Packs suggested for this hardware: a detector, and where there is one an encoder. */
   suggested: string | readonly string[];
@@ -170,11 +172,7 @@ class Packs implements ModelPacks {
     const entry = this.#entry(id);
     const manifest = this.#chosen(entry);
     if (!installed(entry, manifest)) throw fail("MODEL_MISSING", manifest.name);
-    const reports = await this.#options.vision.selfTest(
-      loaded(manifest, entry.folder),
-      devices ?? devicesOf(process.platform),
-      signal,
-    );
+    const reports = await this.#test(loaded(manifest, entry.folder), devices ?? devicesOf(process.platform), signal);
     const tested = new Set(reports.map((report) => report.device));
     entry.record.selfTests = [...entry.record.selfTests.filter((report) => !tested.has(report.device)), ...reports];
     await this.#save(entry);
@@ -251,20 +249,28 @@ class Packs implements ModelPacks {
    * pack's variant is chosen by what this machine can do; that trial may fail without harm.
    */
   async #mustRun(manifest: PackManifest, folder: string, signal: AbortSignal): Promise<SelfTestReport[]> {
-    const { vision, logger, devicePreference } = this.#options;
+    const { logger, devicePreference } = this.#options;
     const pack = loaded(manifest, folder);
-    const reports = await vision.selfTest(pack, ["cpu"], signal);
+    const reports = await this.#test(pack, ["cpu"], signal);
     const failed = reports.find((report) => report.state !== "passed");
     if (failed) throw fail("MODEL_INVALID", failed.reason ?? `${manifest.name} did not pass its self-test`);
-    if (!wantsGpu(devicePreference?.() ?? [])) return reports;
+    if (manifest.task === "language" || !wantsGpu(devicePreference?.() ?? [])) return reports;
     const others = devicesOf(process.platform).filter((device) => device !== "cpu");
     try {
-      return [...reports, ...(await vision.selfTest(pack, others, signal))];
+      return [...reports, ...(await this.#test(pack, others, signal))];
     } catch (error) {
       if (signal.aborted) throw error;
       logger.warn("a pack could not be tried on other devices", { pack: manifest.id, detail: toProblem(error).detail });
       return reports;
     }
+  }
+
+  /** Language models run on the processor, in their own process. */
+  async #test(pack: LoadedPack, devices: DeviceKind[], signal: AbortSignal): Promise<SelfTestReport[]> {
+    const { vision, language } = this.#options;
+    if (pack.manifest.task !== "language") return await vision.selfTest(pack, devices, signal);
+    if (!language) throw fail("MODEL_INVALID", "no language model can run in this host");
+    return [await language.selfTest(pack, signal)];
   }
 
   async #save(entry: Entry): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Problem } from "#shared/domain/errors.ts";
+import type { Problem, ProblemCode } from "#shared/domain/errors.ts";
 import { fail, problemOf } from "#shared/lib/problems.ts";
 import type { ChildExit, ChildHandle, ChildHost } from "./childHost.ts";
 import type { Logger } from "./logger.ts";
@@ -23,6 +23,8 @@ export interface SupervisorOptions {
   /** How long an open circuit refuses before it lets one try through. */
   coolMs?: number;
   now?: () => number;
+  /** What an open circuit is called. Omitted = VISION_UNAVAILABLE. */
+  unavailable?: ProblemCode;
 }
 
 /** One life of the child. Messages of an earlier generation cannot reach a later one: each has its own handle. */
@@ -63,11 +65,11 @@ export class Supervisor {
     return () => this.listeners.delete(listener);
   }
 
-  /** The running child, started when there is none. Rejects with VISION_UNAVAILABLE while the circuit is open, CANCELLED after `stop`. */
+  /** The running child, started when there is none. Rejects with `unavailable` while the circuit is open, CANCELLED after `stop`. */
   async acquire(): Promise<Generation> {
     if (this.stopping) throw fail("CANCELLED");
     if (this.current) return await this.current.ready;
-    if (this.isOpen()) throw fail("VISION_UNAVAILABLE", this.reason ?? undefined);
+    if (this.isOpen()) throw fail(this.unavailable, this.reason ?? undefined);
     return await this.begin();
   }
 
@@ -112,6 +114,10 @@ export class Supervisor {
   private isOpen(): boolean {
     if (this.failures < MAX_FAILURES) return false;
     return this.clock() - this.openedAtMs < (this.options.coolMs ?? 15_000);
+  }
+
+  private get unavailable(): ProblemCode {
+    return this.options.unavailable ?? "VISION_UNAVAILABLE";
   }
 
   private clock(): number {
@@ -180,14 +186,14 @@ export class Supervisor {
     });
     if (this.failures >= MAX_FAILURES) {
       this.openedAtMs = this.clock();
-      this.tell({ state: "unavailable", problem: problemOf("VISION_UNAVAILABLE", this.reason) });
+      this.tell({ state: "unavailable", problem: problemOf(this.unavailable, this.reason) });
     } else this.tell({ state: "restarting", problem: null });
   }
 
   /** The error for work that the last failure broke: final after the third, an INTERNAL that may be tried again before. */
   failure(reason: string): Error {
     return this.failures >= MAX_FAILURES
-      ? fail("VISION_UNAVAILABLE", this.reason ?? reason)
+      ? fail(this.unavailable, this.reason ?? reason)
       : fail("INTERNAL", this.reason ?? `${this.options.name}: ${reason}`);
   }
 

@@ -1,20 +1,38 @@
 import type { SearchEvent, SearchRequest, SearchVocabulary } from "#shared/contract/search.ts";
 import { MAX_QUERY_LENGTH, query as querySchema, type Query } from "#shared/domain/query.ts";
+import type { Tally } from "#shared/domain/tally.ts";
 import type { VideoId } from "#shared/domain/video.ts";
-import { parseQuery } from "#shared/query/index.ts";
+import { parseQuery, type ConceptVocabulary } from "#shared/query/index.ts";
 import { answer, type AnswerContext } from "./answer.ts";
 import { Concepts } from "./concepts/concepts.ts";
 import { LibraryView } from "./libraryView.ts";
 import { NoiseMeter } from "./noise.ts";
 import { SavedSearches } from "./savedSearches.ts";
+import { selectVideos } from "./selection.ts";
+import type { Span } from "./spans.ts";
+import { tally } from "./tally.ts";
 import type { SearchDeps } from "./types.ts";
+
+/** What a query and a scope are asked of. */
+interface MeantFootage {
+  videos: Array<{ id: VideoId; spans: Span[] }>;
+  /** A time was asked for and their clock is unknown. */
+  noClock: VideoId[];
+}
 
 /** The search of one library. */
 export interface SearchService {
   /** Streams an answer: see SearchEvent. Throws AppError: CANCELLED when the signal aborts, INVALID_INPUT. */
   run(request: SearchRequest, signal: AbortSignal): AsyncGenerator<SearchEvent, void>;
+  /** Exact counts and times over facts; null for what facts alone cannot tell. See `tally`. Throws AppError: CANCELLED, INVALID_INPUT. */
+  tally(query: Query, scope: NonNullable<SearchRequest["scope"]>, signal: AbortSignal): Promise<Tally | null>;
+  /** The videos that a query's filters and a scope leave, in the order they were added, and what they leave of each. Throws AppError(INVALID_INPUT). */
+  select(query: Query, scope: NonNullable<SearchRequest["scope"]>): MeantFootage;
   understand(text: string): Query;
+  /** Wall-clock "now" in the operator's zone, without zone. */
+  now(): string;
   vocabulary(): Promise<SearchVocabulary>;
+  concepts(): ConceptVocabulary;
   saved: SavedSearches;
   /** Tell when a run was embedded whole: its concepts are scored, the noise is measured, pinned searches look again. Work goes on in the background, one after the other. */
   embedded(video: VideoId): void;
@@ -91,7 +109,20 @@ export function createSearchService(deps: SearchDeps): SearchService {
       const all = AbortSignal.any([signal, closing.signal]);
       return answer(query, { scope: request.scope ?? {}, limit: request.limit ?? 60 }, context, all);
     },
+    select(query, scope) {
+      const { videos, noClock } = selectVideos(view.videos(), query, scope);
+      return {
+        videos: videos.map(({ id, within, durationUs }) => ({
+          id,
+          spans: within ?? [{ startUs: 0, endUs: durationUs }],
+        })),
+        noClock: noClock.map((it) => it.id),
+      };
+    },
+    tally: (query, scope, signal) => tally(query, scope, context, AbortSignal.any([signal, closing.signal])),
     understand,
+    now: () => deps.now(),
+    concepts: () => deps.vocabulary(),
     async vocabulary() {
       const counts = new Map<string, number>();
       for (const { row, run } of view.videos())

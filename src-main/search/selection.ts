@@ -3,7 +3,7 @@ import type { SearchRequest } from "#shared/contract/search.ts";
 import type { VideoId } from "#shared/domain/video.ts";
 import { fail } from "#shared/lib/problems.ts";
 import type { ViewedVideo } from "./libraryView.ts";
-import { intersectSpans, lengthOf, type Span } from "./spans.ts";
+import { intersectSpans, joinSpans, lengthOf, type Span } from "./spans.ts";
 import { spansOfTime } from "./timeFilter.ts";
 
 /** A video that the query's filters leave, and what they leave of it. */
@@ -25,7 +25,7 @@ export interface Selection {
 
 type Scope = NonNullable<SearchRequest["scope"]>;
 
-/** Applies scope, cameras and times. Pure. Throws AppError(INVALID_INPUT) on a span without exactly one video. */
+/** Applies scope, cameras and times. Of a scope's `spans` those of a video are what is left of it, and videos without any are not meant. Pure. Throws AppError(INVALID_INPUT) on a span without exactly one video. */
 export function selectVideos(videos: readonly ViewedVideo[], query: Query, scope: Scope): Selection {
   if ((scope.fromUs !== undefined || scope.toUs !== undefined) && scope.videoIds?.length !== 1)
     throw fail("INVALID_INPUT", "a span of media time needs exactly one video");
@@ -42,6 +42,13 @@ export function selectVideos(videos: readonly ViewedVideo[], query: Query, scope
       within = [
         { startUs: Math.max(0, scope.fromUs ?? 0), endUs: Math.min(durationUs, scope.toUs ?? durationUs) },
       ].filter((it) => it.endUs > it.startUs);
+    if (scope.spans) {
+      const marked = scope.spans
+        .filter((it) => it.videoId === row.id)
+        .map((it) => ({ startUs: Math.max(0, it.fromUs), endUs: Math.min(durationUs, it.toUs) }));
+      if (marked.length === 0) continue;
+      within = within ? intersectSpans(within, joinSpans(marked)) : joinSpans(marked);
+    }
     if (query.times.length > 0) {
       const spans = spansOfTime(query.times, row.recordedAt, durationUs);
       if (!spans) {

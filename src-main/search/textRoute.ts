@@ -1,5 +1,6 @@
 import type { Criterion, Query } from "#shared/domain/query.ts";
 import type { VideoId } from "#shared/domain/video.ts";
+import { excerpt } from "./excerpt.ts";
 import { factSpan } from "./factsPass.ts";
 import type { CriterionSpans } from "./facts/types.ts";
 import type { Selected } from "./selection.ts";
@@ -49,7 +50,11 @@ export async function readTexts(
     Promise.all(asked.map(async (it) => ({ criterion: it, byVideo: byVideo(await ask(it.words, LIMIT)) }))),
     Promise.all(
       free.map(async (it) =>
-        (await ask(it.text.slice(0, 200), FREE_LIMIT)).map((hit) => ({ criterion: it.criterion, step: it.step, hit })),
+        (await ask(it.text.slice(0, 200), FREE_LIMIT)).map((hit) => ({
+          criterion: it.criterion,
+          step: it.step,
+          hit: { ...hit, text: excerpt(hit.text, it.text) },
+        })),
       ),
     ),
   ]);
@@ -66,6 +71,7 @@ export async function readTexts(
             .map((hit) =>
               factSpan({
                 ...hit,
+                text: excerpt(hit.text, criterion.words),
                 bestUs: hit.startUs,
                 strength: holdsWords(hit.text, criterion.words) ? Math.min(1, Math.max(0.4, hit.score / best)) : ACROSS,
               }),

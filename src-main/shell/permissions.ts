@@ -28,6 +28,11 @@ export function denyByDefault(session: Session, isOwnPage: (url: string) => bool
   session.on("select-hid-device", (event) => event.preventDefault());
   session.on("select-serial-port", (event) => event.preventDefault());
   session.on("select-usb-device", (event) => event.preventDefault());
-  // Exports are written by the backend; a page that starts a download is not ours.
-  session.on("will-download", (event) => event.preventDefault());
+  // A text that our own page made (a report, a comparison) is saved where the operator says, in Electron's own dialog. Exports of footage are written by the
+  // backend: whatever else starts a download is not ours.
+  session.on("will-download", (event, item, contents) => {
+    const address = item.getURL();
+    const made = address.startsWith("blob:") && isOwnPage(address.slice("blob:".length));
+    if (!made || !isOwnPage(contents.getURL())) event.preventDefault();
+  });
 }

@@ -2,11 +2,12 @@ import { EventEmitter } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { App } from "electron";
+import type { App, Session } from "electron";
 import { describe, expect, test, vi } from "vitest";
 import { recordingLogger } from "../../test/contractFixture.ts";
 import { menuTemplate } from "./menu.ts";
 import { MENU_TEXTS } from "./menuTexts.ts";
+import { denyByDefault } from "./permissions.ts";
 import { quitInOrder } from "./quit.ts";
 import { isTrusted, ownPages, type Sender } from "./trustedSender.ts";
 import { reachable, readWindowState, writeWindowState, type WindowState } from "./windowState.ts";
@@ -42,6 +43,33 @@ describe("where the window opens", () => {
     await writeFile(file, "{");
     expect(readWindowState(file)).toBeNull();
     await rm(folder, { recursive: true });
+  });
+});
+
+describe("what the page may save", () => {
+  /** True when a download of `address`, begun by the page at `page`, goes on to the operator's choice of a place. */
+  function saved(address: string, page = "sightline://app/index.html"): boolean {
+    const events = new EventEmitter();
+    const session = {
+      on: (name: string, listener: () => void) => events.on(name, listener),
+      setPermissionRequestHandler: () => undefined,
+      setPermissionCheckHandler: () => undefined,
+      setDevicePermissionHandler: () => undefined,
+      setDisplayMediaRequestHandler: () => undefined,
+    };
+    denyByDefault(session as unknown as Session, ownPages(["sightline://app"]));
+    let refused = false;
+    const event = { preventDefault: () => (refused = true) };
+    events.emit("will-download", event, { getURL: () => address }, { getURL: () => page });
+    return !refused;
+  }
+  test("is a text that it made itself, and nothing from anywhere else", () => {
+    expect(saved("blob:sightline://app/5f0c")).toBe(true);
+    expect(saved("blob:https://evil.example/5f0c")).toBe(false);
+    expect(saved("blob:sightline://app/5f0c", "https://evil.example/")).toBe(false);
+    expect(saved("https://evil.example/setup.exe")).toBe(false);
+    expect(saved("data:text/html,x")).toBe(false);
+    expect(saved("sightline://app/index.html")).toBe(false);
   });
 });
 

@@ -210,6 +210,8 @@ test("rows that the index does not cover yet are found, and those of other runs 
   expect(await index.unindexedRows()).toBe(2);
   expect([await tracks(1), await tracks(2)]).toEqual([[1, 3], [2]]);
   expect((await index.objects(1, {})).map((it) => it.trackId)).toEqual([1, 3]);
+  expect((await index.objects(1, { tracks: [3, 3, 99] })).map((it) => it.trackId)).toEqual([3]);
+  expect(await index.objects(1, { tracks: [] })).toEqual([]);
   // After a crash nobody knows who wrote what last.
   await index.close();
   index = await LanceIndex.open(path, createSilentLogger());

@@ -2,6 +2,9 @@ import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react"
 import { Redirect, Route, Switch, useLocation } from "wouter";
 import type { Moment } from "#shared/domain/moment.ts";
 import { videoId } from "#shared/domain/video.ts";
+import { AskPage } from "../features/ask/AskPage.tsx";
+import { CaptionDialogs } from "../features/captions/batch/BatchDialog.tsx";
+import { CaptionsPanel } from "../features/captions/CaptionsPanel.tsx";
 import { DropOverlay } from "../features/library/import/DropOverlay.tsx";
 import { importMessages } from "../features/library/import/importMessages.ts";
 import { uploads, type UploadItem } from "../features/library/import/uploads.ts";
@@ -10,16 +13,18 @@ import { useVideoActions } from "../features/library/actions.ts";
 import { LibraryDialogs } from "../features/library/LibraryDialogs.tsx";
 import { LibraryPage } from "../features/library/LibraryPage.tsx";
 import { useLibraryView } from "../features/library/viewStore.ts";
-import { JobsDrawer } from "../features/jobs/JobsDrawer.tsx";
+import { JobsDrawer, useJobsDrawer } from "../features/jobs/JobsDrawer.tsx";
 import { UploadRows } from "../features/jobs/UploadRows.tsx";
 import { Palette } from "../features/palette/Palette.tsx";
 import { FoundNotices } from "../features/search/SavedSearches.tsx";
 import { SearchPage } from "../features/search/SearchPage.tsx";
 import { SettingsPage } from "../features/settings/SettingsPage.tsx";
+import type { ReviewPlace } from "../lib/captions/place.ts";
 import { formatBytes } from "../lib/format.ts";
 import { useHotkey } from "../lib/hotkeys/index.ts";
 import { useMessages } from "../lib/i18n/index.ts";
 import { displayName } from "../lib/names.ts";
+import { momentPath, useLastReview } from "../lib/places.ts";
 import { Button } from "../ui/Button.tsx";
 import { Busy, EmptyState, Skeleton } from "../ui/States.tsx";
 import { toastDone } from "../ui/Toast.tsx";
@@ -30,7 +35,7 @@ import { useModels, useSettings, useSystemInfo } from "../lib/client/data.ts";
 import { FirstRun, useFirstPack } from "./FirstRun.tsx";
 import { KeysDialog } from "./KeysDialog.tsx";
 import { Rail } from "./Rail.tsx";
-import { momentPath, timeOfHash, trackOfHash, useLastReview } from "./routes.ts";
+import { timeOfHash, trackOfHash } from "./routes.ts";
 import { TopBar } from "./TopBar.tsx";
 import { usePaletteCommands } from "./usePaletteCommands.tsx";
 import { useReportPlayable } from "./useReportPlayable.ts";
@@ -52,7 +57,7 @@ export function Frame() {
     useLibraryView.getState().setFilter({ camera });
     navigate("/library");
   };
-  const searchLinks = {
+  const coverageLinks = {
     library: (state: "failed" | "queued" | "any"): void => {
       useLibraryView.getState().clearFilter();
       useLibraryView.getState().setFilter({ state });
@@ -60,6 +65,7 @@ export function Frame() {
     },
     settings: (tab: string): void => navigate(`/settings/${tab}`),
   };
+  const toAsk = useCallback((): void => navigate("/ask"), [navigate]);
   const openMoment = useCallback((moment: Moment): void => navigate(momentPath(moment)), [navigate]);
   useReportPlayable();
   useFirstPack();
@@ -67,6 +73,7 @@ export function Frame() {
   useHotkey("app.keys", () => setOverlay("keys"));
   useHotkey("app.library", () => navigate("/library"));
   useHotkey("app.searchView", () => navigate("/search"));
+  useHotkey("app.ask", () => navigate("/ask"));
   useHotkey("app.settings", () => navigate("/settings/models"));
   useHotkey("app.review", () => last && navigate(`/review/${last}`), last !== null);
   useEffect(
@@ -108,7 +115,10 @@ export function Frame() {
                 </Route>
                 <Route path="/review/:videoId">{(params) => <ReviewRoute id={params.videoId} />}</Route>
                 <Route path="/search">
-                  <SearchPage onOpen={openMoment} links={searchLinks} />
+                  <SearchPage onOpen={openMoment} onAsk={toAsk} links={coverageLinks} />
+                </Route>
+                <Route path="/ask">
+                  <AskPage links={coverageLinks} />
                 </Route>
                 <Route path="/settings">
                   <Redirect to="/settings/models" replace />
@@ -133,6 +143,7 @@ export function Frame() {
       <StatusBar />
       <FoundNotices />
       <LibraryDialogs />
+      <CaptionDialogs onQueued={showJobs} />
       <DropOverlay />
       <Palette open={overlay === "palette"} onClose={() => setOverlay(null)} {...palette} />
       <KeysDialog
@@ -146,6 +157,9 @@ export function Frame() {
     </div>
   );
 }
+
+const showJobs = (): void => useJobsDrawer.getState().setOpen(true);
+const captionsSide = (place: ReviewPlace) => <CaptionsPanel place={place} />;
 
 /** Nothing user-controlled is trusted as an id: a hash that holds none shows that there is no such page. */
 function ReviewRoute({ id }: { id: string }) {
@@ -165,6 +179,8 @@ function ReviewRoute({ id }: { id: string }) {
       videoId={value}
       onRelink={relink}
       onSearch={() => navigate("/search")}
+      onAsk={() => navigate("/ask")}
+      captions={captionsSide}
       onMoment={(moment) => navigate(momentPath(moment))}
       {...(tUs === undefined ? {} : { tUs })}
       {...(trackId === undefined ? {} : { trackId })}

@@ -5,7 +5,8 @@ import { Dialog } from "../ui/Dialog.tsx";
 import { Kbd } from "../ui/Kbd.tsx";
 import { appMessages } from "./appMessages.ts";
 
-const GROUPS: HotkeyGroup[] = ["app", "library", "search", "review"];
+/** As they stand beside each other where there is room: none needs to be scrolled to. */
+const COLUMNS: HotkeyGroup[][] = [["app", "library"], ["search", "ask"], ["review"]];
 
 /** Every key at a glance. */
 export function KeysDialog({ open, onClose, onChange }: { open: boolean; onClose: () => void; onChange: () => void }) {
@@ -16,28 +17,32 @@ export function KeysDialog({ open, onClose, onChange }: { open: boolean; onClose
     <Dialog
       open={open}
       onClose={onClose}
-      width="lg"
+      width="xl"
       title={t("keysTitle")}
       description={t("keysBody")}
       footer={<Button onClick={onChange}>{t("keysChange")}</Button>}
     >
-      <div className="grid gap-x-8 gap-y-4 sm:grid-cols-2">
-        {GROUPS.map((group) => (
-          <section key={group} className={group === "review" ? "row-span-3 sm:col-start-2 sm:row-start-1" : ""}>
-            <h3 className="mb-1 text-xs font-semibold text-faint">{th(`group.${group}`)}</h3>
-            <ul>
-              {hotkeyActions
-                .filter((action) => groupOf(action) === group)
-                .map((action) => (
-                  <li key={action} className="flex min-h-7 items-center gap-3 border-b border-line py-0.5">
-                    <span className="grow">{th(action)}</span>
-                    {keysOf(action, overrides).map((key) => (
-                      <Kbd key={key} keys={key} />
+      <div className="grid gap-x-8 gap-y-4 md:grid-cols-3">
+        {COLUMNS.map((groups) => (
+          <div key={groups.join()} className="flex min-w-0 flex-col gap-4">
+            {groups.map((group) => (
+              <section key={group}>
+                <h3 className="mb-1 text-xs font-semibold text-faint">{th(`group.${group}`)}</h3>
+                <ul>
+                  {hotkeyActions
+                    .filter((action) => groupOf(action) === group)
+                    .map((action) => (
+                      <li key={action} className="flex min-h-7 items-center gap-3 border-b border-line py-0.5">
+                        <span className="grow">{th(action)}</span>
+                        {keysOf(action, overrides).map((key) => (
+                          <Kbd key={key} keys={key} />
+                        ))}
+                      </li>
                     ))}
-                  </li>
-                ))}
-            </ul>
-          </section>
+                </ul>
+              </section>
+            ))}
+          </div>
         ))}
       </div>
     </Dialog>

@@ -1,12 +1,12 @@
-import { Clapperboard, Library, ScanSearch, Settings } from "lucide-react";
+import { Clapperboard, Library, MessageCircleQuestion, ScanSearch, Settings } from "lucide-react";
 import type { ReactNode } from "react";
 import { useLocation } from "wouter";
 import { useKeyHint, type HotkeyAction } from "../lib/hotkeys/index.ts";
 import { useMessages } from "../lib/i18n/index.ts";
+import { useLastReview } from "../lib/places.ts";
 import { Tooltip } from "../ui/Tooltip.tsx";
 import { cx } from "../ui/cx.ts";
 import { appMessages } from "./appMessages.ts";
-import { useLastReview } from "./routes.ts";
 
 /** The places of the app. A place that is not built yet is not here. */
 export function Rail() {
@@ -39,6 +39,13 @@ export function Rail() {
         action="app.searchView"
         icon={<ScanSearch />}
         active={path.startsWith("/search")}
+      />
+      <RailLink
+        href="#/ask"
+        label={t("ask")}
+        action="app.ask"
+        icon={<MessageCircleQuestion />}
+        active={path.startsWith("/ask")}
       />
       <div className="grow" />
       <RailLink

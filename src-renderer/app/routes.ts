@@ -1,14 +1,5 @@
 import type { BaseLocationHook } from "wouter";
 import { useHashLocation } from "wouter/use-hash-location";
-import { create } from "zustand";
-import type { Moment } from "#shared/domain/moment.ts";
-import type { VideoId } from "#shared/domain/video.ts";
-
-/** The video that Review showed last in this window; null before the first. */
-export const useLastReview = create<{ id: VideoId | null; set(id: VideoId): void }>((set) => ({
-  id: null,
-  set: (id) => set({ id }),
-}));
 
 /** `t` of the hash's query ("#/review/v_...?t=12000000"), media microseconds; undefined when it is absent or not a number. */
 export function timeOfHash(hash: string): number | undefined {
@@ -24,12 +15,6 @@ export function trackOfHash(hash: string): number | undefined {
   const at = hash.indexOf("?");
   const raw = at < 0 ? null : new URLSearchParams(hash.slice(at + 1)).get("track");
   return raw !== null && /^[1-9]\d{0,8}$/.test(raw) ? Number(raw) : undefined;
-}
-
-/** Where Review shows a hit: at its best frame, with its object highlighted. */
-export function momentPath(moment: Pick<Moment, "videoId" | "bestUs" | "trackId">): string {
-  const track = moment.trackId === null ? "" : `&track=${moment.trackId}`;
-  return `/review/${moment.videoId}?t=${moment.bestUs}${track}`;
 }
 
 /** wouter's own would move the query out of the hash, to where nobody here reads it. */

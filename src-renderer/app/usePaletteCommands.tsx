@@ -1,4 +1,5 @@
 import {
+  CalendarClock,
   Clapperboard,
   Film,
   FolderOpen,
@@ -6,6 +7,7 @@ import {
   Languages,
   Library,
   ListChecks,
+  MessageCircleQuestion,
   Moon,
   RefreshCw,
   ScanSearch,
@@ -19,6 +21,7 @@ import { useImportActions } from "../features/library/import/useImport.ts";
 import { useLibraryView } from "../features/library/viewStore.ts";
 import { useJobsDrawer } from "../features/jobs/JobsDrawer.tsx";
 import type { PaletteGroup } from "../features/palette/Palette.tsx";
+import { useAsk } from "../lib/ask/askStore.ts";
 import { defineMessages, useLocale, useMessages } from "../lib/i18n/index.ts";
 import { problemFrom } from "../lib/problems.ts";
 import { toastProblem } from "../ui/Toast.tsx";
@@ -35,7 +38,11 @@ const messages = defineMessages({
     videos: "Open a video",
     library: "Library",
     search: "Search",
+    ask: "Ask",
+    askNew: "Ask a new question",
+    summary: "Summary of a shift or day",
     models: "Settings: Models",
+    languageModels: "Settings: Language models",
     analysis: "Settings: Analysis",
     storage: "Settings: Storage",
     keysSettings: "Settings: Keys",
@@ -62,7 +69,11 @@ const messages = defineMessages({
     videos: "영상 열기",
     library: "라이브러리",
     search: "검색",
+    ask: "질문",
+    askNew: "새로 질문하기",
+    summary: "근무나 하루 요약",
     models: "설정: 모델",
+    languageModels: "설정: 언어 모델",
     analysis: "설정: 분석",
     storage: "설정: 저장 공간",
     keysSettings: "설정: 단축키",
@@ -103,6 +114,10 @@ export function usePaletteCommands(onKeys: () => void) {
     setFilter({ state });
     navigate("/library");
   };
+  const askNew = (): void => {
+    useAsk.getState().clear();
+    navigate("/ask");
+  };
   const dark = settings.data?.theme !== "light";
   const clearJobs = (): void => {
     client.jobs.clearFinished().catch((error: unknown) => toastProblem(problemFrom(error)));
@@ -125,12 +140,19 @@ export function usePaletteCommands(onKeys: () => void) {
           hotkey: "app.searchView",
           run: () => navigate("/search"),
         },
+        { id: "ask", label: t("ask"), icon: <MessageCircleQuestion />, hotkey: "app.ask", run: () => navigate("/ask") },
         {
           id: "models",
           label: t("models"),
           icon: <Settings />,
           hotkey: "app.settings",
           run: () => navigate("/settings/models"),
+        },
+        {
+          id: "languageModels",
+          label: t("languageModels"),
+          icon: <Settings />,
+          run: () => navigate("/settings/language"),
         },
         { id: "analysis", label: t("analysis"), icon: <Settings />, run: () => navigate("/settings/analysis") },
         { id: "storage", label: t("storage"), icon: <Settings />, run: () => navigate("/settings/storage") },
@@ -142,6 +164,16 @@ export function usePaletteCommands(onKeys: () => void) {
       commands: [
         { id: "addFiles", label: t("addFiles"), icon: <Film />, run: imports.chooseFiles },
         { id: "addFolder", label: t("addFolder"), icon: <FolderOpen />, run: imports.chooseFolder },
+        { id: "askNew", label: t("askNew"), icon: <MessageCircleQuestion />, run: askNew },
+        {
+          id: "summary",
+          label: t("summary"),
+          icon: <CalendarClock />,
+          run: () => {
+            useAsk.getState().setSummarising(true);
+            navigate("/ask");
+          },
+        },
         { id: "checkFiles", label: t("checkFiles"), icon: <RefreshCw />, run: actions.checkFiles },
         { id: "failed", label: t("failed"), icon: <Library />, run: () => show("failed") },
         { id: "missing", label: t("missing"), icon: <Library />, run: () => show("missing") },

@@ -7,7 +7,10 @@ import type { PackStatus } from "#shared/domain/model.ts";
 import type { VideoSummary } from "#shared/domain/video.ts";
 import { problemOf } from "#shared/lib/problems.ts";
 import { Channel } from "./channel.ts";
+import { FakeAnswers } from "./fakeAnswers.ts";
+import { FakeCaptions } from "./fakeCaptions.ts";
 import { fakeJob, STAGES } from "./fakeJobs.ts";
+import { FakeLanguage } from "./fakeLanguage.ts";
 import { fakePacks } from "./fakePacks.ts";
 import { fakeVideo } from "./fakeVideos.ts";
 import { FakeSearch } from "./fakeSearch.ts";
@@ -63,6 +66,13 @@ export class FakeBackend {
   /** Makes the next call of that name fail with a code. */
   readonly failNext = new Map<string, ProblemCode>();
   readonly search = new FakeSearch(() => this.videos);
+  readonly language = new FakeLanguage();
+  readonly captions = new FakeCaptions(this.language, () => this.videos);
+  readonly answers = new FakeAnswers(
+    this.language,
+    () => this.videos,
+    (text) => this.search.understand(text),
+  );
   readonly #library = new Channel<
     | { kind: "snapshot"; videos: VideoSummary[] }
     | ListEvent<"video", VideoSummary>
@@ -347,6 +357,9 @@ export class FakeBackend {
       media: fakeTracks.media(os, () => this.videos),
       tracks: fakeTracks.tracks(os, () => this.videos),
       search: this.search.router(os, note),
+      language: this.language.router(os, note),
+      captions: this.captions.router(os, note),
+      answers: this.answers.router(os, note),
       models: {
         watch: os.models.watch.handler(({ signal }) =>
           this.#models.follow(this.#silent ? null : { kind: "snapshot", packs: this.packs }, signal),

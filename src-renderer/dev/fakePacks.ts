@@ -49,6 +49,7 @@ function manifest(
     publishedAp: ap,
     recommended: ["cpu"],
     encoder: null,
+    language: null,
     ...extra,
   };
 }

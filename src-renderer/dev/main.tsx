@@ -3,6 +3,7 @@ import { App } from "../app/App.tsx";
 import { createObservable, type ConnectionState } from "../transport/connectionState.ts";
 import "../styles/app.css";
 import { FakeBackend, type Scene } from "./fakeBackend.ts";
+import { fakeEndpoint, remoteEndpoint } from "./fakeLanguage.ts";
 
 const query = new URLSearchParams(location.search);
 const backend = new FakeBackend((query.get("scene") as Scene | null) ?? "full", Number(query.get("videos") ?? 60));
@@ -13,6 +14,8 @@ backend.settings = {
   ...(lang === "ko" || lang === "en" ? { language: lang } : {}),
   ...(theme === "light" ? { theme } : {}),
 };
+// Language models: one on this machine, one in the network.
+if (query.get("models") === "1") backend.language.set([fakeEndpoint(1), remoteEndpoint(2)]);
 if (query.get("tick") !== "0") setInterval(() => backend.tick(0.5), 500);
 
 // So that a script can push states: window.fake.setJob(...)

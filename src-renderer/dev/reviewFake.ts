@@ -184,6 +184,9 @@ export function fakeReviewClient(scene: ReviewScene, clip: Clip, id: VideoId, ex
           signal,
         ),
     },
+    captions: {
+      watch: async (_: unknown, { signal }: Options = {}) => once({ kind: "snapshot", captions: [] }, signal),
+    },
     media: {
       playback: async ({ canPlay }: { canPlay: boolean }) => {
         if (scene === "missing") return { kind: "frames", reason: "missing", progress: null };

@@ -69,6 +69,30 @@ export function formatCoarse(ms: number, locale: Locale): string {
   return `${Math.floor(minutes / 60)}${hUnit}${rest ? ` ${rest}${mUnit}` : ""}`;
 }
 
+/** How long something took, exact enough to compare: "0.34 s", "12.3 s", "2 min 05 s" / "0.34초", "12.3초", "2분 05초". */
+export function formatSeconds(ms: number, locale: Locale): string {
+  const [sUnit, mUnit] = locale === "ko" ? ["초", "분"] : [`${NNBSP}s`, `${NNBSP}min`];
+  const seconds = Math.max(0, ms) / 1000;
+  if (seconds < 1) return `${seconds.toFixed(2)}${sUnit}`;
+  if (seconds < 99.95) return `${seconds.toFixed(1)}${sUnit}`;
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)}${mUnit} ${pad(whole % 60)}${sUnit}`;
+}
+
+/** How long ago an instant was, in the words of the language: "5 minutes ago", "어제". */
+export function formatAgo(atMs: number, locale: Locale, nowMs = Date.now()): string {
+  const minutes = Math.round((atMs - nowMs) / 60_000);
+  if (Math.abs(minutes) < 60) return agoFormats[locale].format(Math.min(0, minutes), "minute");
+  const hours = Math.round(minutes / 60);
+  return Math.abs(hours) < 36
+    ? agoFormats[locale].format(hours, "hour")
+    : agoFormats[locale].format(Math.round(hours / 24), "day");
+}
+const agoFormats: Record<Locale, Intl.RelativeTimeFormat> = {
+  en: new Intl.RelativeTimeFormat("en-GB", { numeric: "auto" }),
+  ko: new Intl.RelativeTimeFormat("ko-KR", { numeric: "auto" }),
+};
+
 /** Wall-clock time of a recording with its zone, or null when nobody knows it. */
 export interface WallClock {
   /** "2024-07-15" */

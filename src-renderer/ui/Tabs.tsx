@@ -51,7 +51,7 @@ export function Tabs<T extends string>({
               "flex items-center gap-2 text-sm whitespace-nowrap text-muted transition-colors select-none hover:text-fg data-[active]:text-fg",
               vertical
                 ? "h-8 rounded-md px-2.5 text-left hover:bg-hover data-[active]:bg-hover data-[active]:font-medium"
-                : "-mb-px h-9 border-b-2 border-transparent px-2 data-[active]:border-accent",
+                : "-mb-px h-9 border-b-2 border-transparent px-2 focus-visible:-outline-offset-2 data-[active]:border-accent",
             )}
           >
             {tab.icon ? (

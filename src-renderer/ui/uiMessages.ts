@@ -11,6 +11,7 @@ export const uiMessages = defineMessages({
     copied: "Copied",
     loading: "Loading",
     clear: "Clear",
+    noPicture: "No picture",
   },
   ko: {
     close: "닫기",
@@ -21,5 +22,6 @@ export const uiMessages = defineMessages({
     copied: "복사했습니다",
     loading: "불러오는 중",
     clear: "지우기",
+    noPicture: "그림 없음",
   },
 });

@@ -1,5 +1,8 @@
 import type { ContractRouterClient } from "@orpc/contract";
+import { answersContract } from "./answers.ts";
+import { captionsContract } from "./captions.ts";
 import { jobsContract } from "./jobs.ts";
+import { languageContract } from "./language.ts";
 import { libraryContract } from "./library.ts";
 import { mediaContract } from "./media.ts";
 import { modelsContract } from "./models.ts";
@@ -16,6 +19,9 @@ export const contract = {
   tracks: tracksContract,
   models: modelsContract,
   search: searchContract,
+  language: languageContract,
+  captions: captionsContract,
+  answers: answersContract,
 };
 export type Contract = typeof contract;
 export type SightlineClient = ContractRouterClient<Contract>;

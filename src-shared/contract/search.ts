@@ -1,5 +1,6 @@
 import { eventIterator } from "@orpc/contract";
 import { z } from "zod";
+import { mediaSpan } from "../domain/evidence.ts";
 import { coverage, moment } from "../domain/moment.ts";
 import { query } from "../domain/query.ts";
 import { indexCredentials, indexLocation } from "../domain/indexLocation.ts";
@@ -21,6 +22,8 @@ export const searchRequest = z.object({
       /** Media time, only with exactly one video. */
       fromUs: mediaUs.optional(),
       toUs: mediaUs.optional(),
+      /** A selection: only these spans of these videos. */
+      spans: z.array(mediaSpan).max(200).optional(),
     })
     .default({}),
   limit: z.int().min(1).max(500).default(60),

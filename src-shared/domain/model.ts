@@ -60,42 +60,78 @@ export const encoderSpec = z.object({
 });
 export type EncoderSpec = z.infer<typeof encoderSpec>;
 
+/** What the language process must know of a pack for transformers.js. Files lie flat in the pack's folder, under the names that the library asks for. */
+export const languageSpec = z.object({
+  /** `text` = a chat model; `image-text` = a chat model that takes pictures, and so the frames of a video. */
+  kind: z.enum(["text", "image-text"]),
+  /** Precision of each session's file, as the library names them ("q4" -> decoder_model_merged_q4.onnx). */
+  dtype: z.record(z.string(), z.enum(["fp32", "fp16", "q8", "int8", "q4", "q4f16"])),
+  /** Tokens that question and answer may have together. */
+  contextTokens: z.int().positive(),
+  /** Pictures of one question; 0 for `text`. More frames than that are thinned out evenly. */
+  maxImages: z.int().min(0),
+  /** "en", "ko" ...; "multi" = trained on many. */
+  languages: z.array(z.string()),
+});
+export type LanguageSpec = z.infer<typeof languageSpec>;
+
+/** Of a pack that sees no pictures through us: a chat model reads its own. */
+const NO_PICTURE = {
+  tensor: null,
+  width: 1,
+  height: 1,
+  fit: "stretch",
+  padValue: 0,
+  channelOrder: "rgb",
+  layout: "nchw",
+  scale: 1,
+  mean: [0, 0, 0],
+  std: [1, 1, 1],
+} as const;
+
 /** A model pack manifest: one JSON file in models/. */
 export const packManifest = z.object({
   id: packId,
   name: z.string(),
-  task: z.enum(["detect", "reid", "encode", "open-detect"]),
-  family: z.enum(["yolox", "nanodet", "picodet", "detr", "reid", "clip", "siglip", "owl"]),
+  task: z.enum(["detect", "reid", "encode", "open-detect", "language"]),
+  family: z.enum(["yolox", "nanodet", "picodet", "detr", "reid", "clip", "siglip", "owl", "transformers"]),
   description: z.string(),
   goodFor: z.string(),
   licence: z.object({ spdx: z.string(), url: z.url() }),
   source: z.url(),
   files: z.array(packFile).min(1),
-  input: z.object({
-    /** NCHW tensor name; null = the graph's only input. */
-    tensor: z.string().nullable(),
-    width: z.int().positive(),
-    height: z.int().positive(),
-    /** How a picture is fitted into width x height. */
-    fit: z.enum(["letterbox-top-left", "letterbox-centre", "stretch"]),
-    padValue: z.number(),
-    channelOrder: z.enum(["rgb", "bgr"]),
-    layout: z.enum(["nchw", "nhwc"]).default("nchw"),
-    /** value = (pixel * scale - mean) / std, per channel in channelOrder, pixel 0..255. */
-    scale: z.number(),
-    mean: z.tuple([z.number(), z.number(), z.number()]),
-    std: z.tuple([z.number(), z.number(), z.number()]),
-  }),
+  input: z
+    .object({
+      /** NCHW tensor name; null = the graph's only input. */
+      tensor: z.string().nullable(),
+      width: z.int().positive(),
+      height: z.int().positive(),
+      /** How a picture is fitted into width x height. */
+      fit: z.enum(["letterbox-top-left", "letterbox-centre", "stretch"]),
+      padValue: z.number(),
+      channelOrder: z.enum(["rgb", "bgr"]),
+      layout: z.enum(["nchw", "nhwc"]).default("nchw"),
+      /** value = (pixel * scale - mean) / std, per channel in channelOrder, pixel 0..255. */
+      scale: z.number(),
+      mean: z.tuple([z.number(), z.number(), z.number()]),
+      std: z.tuple([z.number(), z.number(), z.number()]),
+    })
+    .prefault({ ...NO_PICTURE, mean: [...NO_PICTURE.mean], std: [...NO_PICTURE.std] }),
   /** Adapter-specific numbers (strides, bins, output names, DETR variant ...), read by the family's adapter. */
   output: z.record(z.string(), z.unknown()).default({}),
   /** Label of each class index; null = index unused (COCO's 91 ids). */
-  labels: z.array(z.string().nullable()),
-  thresholds: z.object({ score: z.number(), nmsIoU: z.number().nullable() }),
+  labels: z.array(z.string().nullable()).default([]),
+  thresholds: z.object({ score: z.number(), nmsIoU: z.number().nullable() }).default({ score: 0, nmsIoU: null }),
   /** Numeric self-test: input is `gradient` (see src-vision/selfTest); expected leading outputs. */
-  selfTest: z.object({ tolerance: z.number(), expected: z.record(z.string(), z.array(z.number())) }).nullable(),
-  publishedAp: z.number().nullable(),
+  selfTest: z
+    .object({ tolerance: z.number(), expected: z.record(z.string(), z.array(z.number())) })
+    .nullable()
+    .default(null),
+  publishedAp: z.number().nullable().default(null),
   /** Dual encoders only; open-vocabulary detectors use its `text` part. */
   encoder: encoderSpec.nullable().default(null),
+  /** Language models only. */
+  language: languageSpec.nullable().default(null),
   recommended: z.array(deviceKind).default([]),
 });
 export type PackManifest = z.infer<typeof packManifest>;

@@ -89,6 +89,30 @@ const TEXTS: Record<ProblemCode, { message: string; remedy: string }> = {
     message: "The store that holds the search index cannot be reached.",
     remedy: "Check the address, the credentials and the network in Settings > Storage, then choose Retry.",
   },
+  LANGUAGE_MODEL_MISSING: {
+    message: "No language model is set up for this.",
+    remedy: "Add one in Settings > Language models, or go on with the answers that facts give.",
+  },
+  LANGUAGE_MODEL_UNREACHABLE: {
+    message: "The language model's server cannot be reached.",
+    remedy: "Check that it runs and its address in Settings > Language models, then choose Retry.",
+  },
+  LANGUAGE_MODEL_REFUSED: {
+    message: "The language model's server refused the request.",
+    remedy: "Check the key and the model's name in Settings > Language models; its own words are below.",
+  },
+  LANGUAGE_MODEL_TIMEOUT: {
+    message: "The language model took too long and was stopped.",
+    remedy: "Choose Retry, ask for less, or allow more time in Settings > Language models.",
+  },
+  LANGUAGE_MODEL_BROKE_OFF: {
+    message: "The language model's server broke off in the middle of its answer.",
+    remedy: "What came before is kept. Choose Retry; if it repeats, look at the server.",
+  },
+  LANGUAGE_MODEL_BAD_ANSWER: {
+    message: "The language model's server answered something that is no answer.",
+    remedy: "Check that the address leads to an OpenAI-compatible server and ends with /v1.",
+  },
   BACKEND_NOT_READY: {
     message: "Sightline could not start its library.",
     remedy: "Read the reason below, mend it, and choose Try again.",

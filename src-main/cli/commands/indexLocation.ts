@@ -1,14 +1,12 @@
-import { addAbortSignal } from "node:stream";
 import type { IndexPlace } from "#shared/contract/search.ts";
 import type { SightlineClient } from "#shared/contract/index.ts";
 import type { IndexCredentials, IndexLocation } from "#shared/domain/indexLocation.ts";
 import { UsageError, type Args } from "../args.ts";
 import { table } from "../output.ts";
+import { readSecret } from "../secret.ts";
 import type { Session } from "../session.ts";
 
 const SECRET = "SIGHTLINE_INDEX_SECRET";
-/** More than any secret key. */
-const MAX_SECRET = 10_000;
 
 /** `index location`: tells where the index lives, or moves it. The secret comes from the environment or standard input: arguments can be read by every user of the machine. */
 export async function indexLocationCommand(session: Session, client: SightlineClient): Promise<number> {
@@ -51,20 +49,9 @@ function wanted(args: Args): IndexLocation | null {
 async function readCredentials(args: Args, signal: AbortSignal): Promise<IndexCredentials | undefined> {
   const accessKeyId = args.get("key-id");
   if (accessKeyId === undefined) return undefined;
-  const secretAccessKey = process.env[SECRET] ?? (await readInput(signal));
+  const secretAccessKey = await readSecret(SECRET, signal);
   if (secretAccessKey === "") throw new UsageError(`the secret key is missing: set ${SECRET}, or pipe it in`);
   return { scheme: "s3", accessKeyId, secretAccessKey, sessionToken: null };
-}
-
-/** Standard input to its end, without the line's end; empty from a terminal: nothing is prompted for, and nothing typed is shown. */
-async function readInput(signal: AbortSignal): Promise<string> {
-  if (process.stdin.isTTY) return "";
-  let text = "";
-  for await (const piece of addAbortSignal(signal, process.stdin.setEncoding("utf8"))) {
-    text += String(piece);
-    if (text.length > MAX_SECRET) throw new UsageError("what stands on standard input is no secret key");
-  }
-  return text.replace(/\r?\n$/, "");
 }
 
 function placeTable({ location, folder, credentials }: IndexPlace): string {

@@ -190,7 +190,8 @@ const GAPS: Record<Coverage["gaps"][number]["reason"], string> = {
   notRead: "its texts were not read",
 };
 
-function coverageLine({ videos, us, searchedUs, gaps }: Coverage): string {
+/** How much was searched, and what was not and why. */
+export function coverageLine({ videos, us, searchedUs, gaps }: Coverage): string {
   const missing = gaps.map((gap) => `${lengthOf(gap.us)} ${GAPS[gap.reason]}`);
   const searched = `${lengthOf(searchedUs)} of ${lengthOf(us)} in ${countOf(videos, "video")} searched whole`;
   return missing.length === 0 ? searched : `${searched} (${missing.join(", ")})`;

@@ -26,7 +26,7 @@ export interface Holds {
 }
 
 /** Relations that hold either way round. */
-const SYMMETRIC = new Set(["near", "meeting"]);
+export const SYMMETRIC: ReadonlySet<string> = new Set(["near", "meeting"]);
 /** Relations that need classes; built-in motion tells the others of its blobs. */
 const CLASSED = new Set(["on", "in", "meeting", "gathering", "lying"]);
 
@@ -137,7 +137,7 @@ class ObjectSpan implements Found {
   }
 }
 
-function boxOf(boxes: Float32Array, row: number) {
+export function boxOf(boxes: Float32Array, row: number) {
   const at = 4 * row;
   return { x: boxes[at]!, y: boxes[at + 1]!, w: boxes[at + 2]!, h: boxes[at + 3]! };
 }
@@ -217,6 +217,6 @@ function relationSpan(facts: RunFacts, i: number, main: number, other: number): 
 }
 
 /** Row of a track number, -1 when there is none. Numbers count in order of appearance, as rows do, so the first guess is nearly always right. */
-function rowOf({ objects: { track } }: RunFacts, number: number): number {
+export function rowOf({ objects: { track } }: RunFacts, number: number): number {
   return track[number - 1] === number ? number - 1 : track.indexOf(number);
 }

@@ -72,7 +72,7 @@ export const matchStep: MatchStep = (step, run, others) => {
 };
 
 /** What the time filter and the exclusions leave of a stretch. */
-function pieces(stretch: Interval, within: RunView["within"], forbidden: readonly Interval[]): Interval[] {
+export function pieces(stretch: Interval, within: RunView["within"], forbidden: readonly Interval[]): Interval[] {
   if (within === null && forbidden.length === 0) return [stretch];
   const inTime = within === null ? [stretch] : cut(within, stretch);
   const left = inTime.flatMap((part) => gaps(forbidden, part));

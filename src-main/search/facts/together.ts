@@ -130,7 +130,7 @@ function assign(lists: Found[][], rivals: number[]): Map<number, Found> | null {
 }
 
 /** Spans by start with the latest end so far, so that those over a stretch are found without reading all. */
-class SpanList {
+export class SpanList {
   readonly #spans: readonly Found[];
   readonly #latest: Float64Array;
 

@@ -133,13 +133,19 @@ export class LanceIndex {
     });
   }
 
-  /** Objects of a run that are there at some time of [fromUs, toUs], in order of appearance. */
+  /** Objects of a run that are there at some time of [fromUs, toUs], in order of appearance. @param query.tracks only these, whenever they are there */
   async objects(
     run: number,
-    query: { class?: string; fromUs?: number; toUs?: number; limit?: number },
+    query: { class?: string; fromUs?: number; toUs?: number; tracks?: readonly number[]; limit?: number },
   ): Promise<TrackedObject[]> {
+    if (query.tracks?.length === 0) return [];
     const filter = all(
-      between("slot", slotOf(run, 0), slotOf(run + 1, 0) - 1),
+      query.tracks
+        ? oneOf(
+            "slot",
+            [...new Set(query.tracks)].map((track) => slotOf(run, track)),
+          )
+        : between("slot", slotOf(run, 0), slotOf(run + 1, 0) - 1),
       ...(query.class === undefined ? [] : [equals("class", query.class)]),
       ...(query.fromUs === undefined ? [] : [atLeast("endUs", query.fromUs)]),
       ...(query.toUs === undefined ? [] : [atMost("startUs", query.toUs)]),

@@ -11,7 +11,7 @@ export interface OpenedIndex {
 /** What others use of the texts. */
 export type Texts = Pick<
   TextIndex,
-  "append" | "search" | "count" | "countVideo" | "deleteVideos" | "deleteAllBut" | "optimize"
+  "append" | "search" | "during" | "count" | "countVideo" | "deleteVideos" | "deleteAllBut" | "optimize"
 >;
 
 interface Place {
@@ -52,6 +52,7 @@ export class MovableIndex {
     this.texts = {
       append: (part) => at((it) => it.texts.append(part)),
       search: (words, options) => at((it) => it.texts.search(words, options)),
+      during: (span, options) => at((it) => it.texts.during(span, options)),
       count: () => at((it) => it.texts.count()),
       countVideo: (video) => at((it) => it.texts.countVideo(video)),
       deleteVideos: (videos) => at((it) => it.texts.deleteVideos(videos)),

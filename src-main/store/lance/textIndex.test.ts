@@ -141,3 +141,20 @@ test.each([
 ])("%j holds %j as an operator reads it: %s", (text, words, expected) => {
   expect(holdsWords(text, words)).toBe(expected);
 });
+
+test("texts of a span come by time, those that reach into it too, of the kinds that are asked for", async () => {
+  const index = await fresh();
+  await index.append(partOf(SIGNS));
+  await index.append(partOf(["a person walks"], { kind: "caption", fromUs: 2e6 }));
+  await index.append(partOf(["elsewhere"], { video: B }));
+  const span = { video: A, fromUs: 1.5e6, toUs: 3e6 };
+  const texts = (await index.during(span, { limit: 10 })).map((it) => it.text);
+  expect(texts).toHaveLength(3);
+  expect(new Set(texts)).toEqual(new Set(["GATE 3 OPEN", "정문 출입구", "a person walks"]));
+  expect((await index.during(span, { kinds: ["caption"], limit: 10 })).map((it) => it.kind)).toEqual(["caption"]);
+  expect((await index.during({ ...span, toUs: 100e6 }, { kinds: ["ocr"], limit: 2 })).map((it) => it.startUs)).toEqual([
+    1e6, 2e6,
+  ]);
+  await index.optimize();
+  expect(await index.during(span, { limit: 10 })).toHaveLength(3);
+});

@@ -7,7 +7,7 @@ import { throwIfAborted } from "../../platform/abort.ts";
 import type { Logger } from "../../platform/logger.ts";
 import { batchTable, float32s, int64s, numberAt, utf8s } from "./arrowColumns.ts";
 import { openOrCreate, type IndexConnection } from "./connection.ts";
-import { all, atLeast, between, contains, equals, noneOf, oneOf } from "./filters.ts";
+import { all, atLeast, atMost, between, contains, equals, noneOf, oneOf } from "./filters.ts";
 import { foldText, foldWords } from "./textFold.ts";
 import { tidyWhenDue } from "./upkeep.ts";
 
@@ -172,6 +172,28 @@ export class TextIndex {
         if (sought.every((word) => folded.includes(word))) hits.push(hitAt(rows, row));
       }
       return hits.sort((a, b) => b.score - a.score).slice(0, limit);
+    });
+  }
+
+  /** Texts of a video that are there at some time of [fromUs, toUs), by time, at most `limit`. */
+  async during(
+    span: { video: VideoId; fromUs: number; toUs: number },
+    options: { kinds?: readonly TextKind[]; limit: number; signal?: AbortSignal },
+  ): Promise<TextHit[]> {
+    throwIfAborted(options.signal);
+    if (options.kinds?.length === 0) return [];
+    const filter = all(
+      equals("video", span.video),
+      ...(options.kinds ? [oneOf("kind", [...options.kinds])] : []),
+      atMost("startUs", Math.ceil(span.toUs) - 1),
+      atLeast("endUs", Math.floor(span.fromUs)),
+    );
+    return await this.#connection.guard(async () => {
+      const rows = await this.#table.query().where(filter).select(COLUMNS).limit(MAX_LIMIT).toArrow();
+      throwIfAborted(options.signal);
+      return Array.from({ length: rows.numRows }, (_, row) => hitAt(rows, row))
+        .sort((a, b) => a.startUs - b.startUs)
+        .slice(0, options.limit);
     });
   }
 

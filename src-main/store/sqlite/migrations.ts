@@ -198,4 +198,68 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX openFindsByName ON openFinds (name, score);
   CREATE INDEX openFindsByRun ON openFinds (run);
   `,
+  /* 4: language models, captions, answers. JSON columns hold values of src-shared/domain. */ `
+  CREATE TABLE endpoints (
+    id TEXT PRIMARY KEY,
+    seq INTEGER NOT NULL UNIQUE,
+    -- languageEndpoint; keys are in the secret store.
+    data TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE captions (
+    id TEXT PRIMARY KEY,
+    seq INTEGER NOT NULL UNIQUE,
+    videoId TEXT NOT NULL REFERENCES videos (id) ON DELETE CASCADE,
+    fromUs INTEGER NOT NULL,
+    toUs INTEGER NOT NULL,
+    data TEXT NOT NULL,
+    -- Against the texts of the index: 'due' = to be written there, 'settled' = as it should be, 'removed' = removed here, still to be removed there.
+    indexing TEXT NOT NULL DEFAULT 'due' CHECK (indexing IN ('due', 'settled', 'removed'))
+  ) STRICT;
+  CREATE INDEX captionsByVideo ON captions (videoId, fromUs);
+  CREATE INDEX captionsToIndex ON captions (indexing) WHERE indexing <> 'settled';
+
+  CREATE TABLE captionBatches (
+    id TEXT PRIMARY KEY,
+    seq INTEGER NOT NULL UNIQUE,
+    state TEXT NOT NULL,
+    settings TEXT NOT NULL,
+    model TEXT,
+    budgetMs INTEGER,
+    spentMs REAL NOT NULL DEFAULT 0,
+    lastSignMs INTEGER,
+    problem TEXT,
+    createdAtMs INTEGER NOT NULL
+  ) STRICT;
+  -- The spans of a batch in the order of work; a caption and its task's end are one transaction.
+  CREATE TABLE captionTasks (
+    batch TEXT NOT NULL REFERENCES captionBatches (id) ON DELETE CASCADE,
+    idx INTEGER NOT NULL,
+    videoId TEXT NOT NULL REFERENCES videos (id) ON DELETE CASCADE,
+    fromUs INTEGER NOT NULL,
+    toUs INTEGER NOT NULL,
+    state TEXT NOT NULL DEFAULT 'queued' CHECK (state IN ('queued', 'done', 'failed')),
+    problem TEXT,
+    PRIMARY KEY (batch, idx)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX captionTasksByVideo ON captionTasks (videoId);
+
+  CREATE TABLE answers (
+    id TEXT PRIMARY KEY,
+    seq INTEGER NOT NULL UNIQUE,
+    createdAtMs INTEGER NOT NULL,
+    -- storedAnswer
+    data TEXT NOT NULL
+  ) STRICT;
+  -- Videos that an answer's evidence is of. A deleted video takes the answers that rest on it along: deleting means that nothing of it is left.
+  CREATE TABLE answerVideos (
+    answer TEXT NOT NULL REFERENCES answers (id) ON DELETE CASCADE,
+    videoId TEXT NOT NULL,
+    PRIMARY KEY (answer, videoId)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX answerVideosByVideo ON answerVideos (videoId);
+  CREATE TRIGGER answersOfRemovedVideos AFTER DELETE ON videos BEGIN
+    DELETE FROM answers WHERE id IN (SELECT answer FROM answerVideos WHERE videoId = OLD.id);
+  END;
+  `,
 ];

@@ -1,9 +1,14 @@
+import type { CaptionId } from "#shared/domain/caption.ts";
 import type { JobId } from "#shared/domain/job.ts";
 import type { VideoId } from "#shared/domain/video.ts";
 import { Changes } from "../../platform/changes.ts";
+import { AnswersTable } from "./answersTable.ts";
+import { CaptionBatchesTable } from "./captionBatchesTable.ts";
+import { CaptionsTable } from "./captionsTable.ts";
 import { ConceptScoresTable } from "./conceptScoresTable.ts";
 import { Database } from "./database.ts";
 import { EmbeddingsTable } from "./embeddingsTable.ts";
+import { EndpointsTable } from "./endpointsTable.ts";
 import { FactsTable } from "./factsTable.ts";
 import { JobsTable } from "./jobsTable.ts";
 import { OpenFindsTable } from "./openFindsTable.ts";
@@ -26,9 +31,15 @@ export interface SqliteStore {
   settings: SettingsTable;
   textReads: TextReadsTable;
   openFinds: OpenFindsTable;
+  endpoints: EndpointsTable;
+  captions: CaptionsTable;
+  captionBatches: CaptionBatchesTable;
+  answers: AnswersTable;
   videoChanges: Changes<VideoId>;
   jobChanges: Changes<JobId>;
   savedChanges: Changes;
+  captionChanges: Changes<CaptionId>;
+  batchChanges: Changes;
   close(): void;
 }
 
@@ -38,6 +49,8 @@ export function openSqliteStore(path: string): SqliteStore {
   const videoChanges = new Changes<VideoId>();
   const jobChanges = new Changes<JobId>();
   const savedChanges = new Changes();
+  const captionChanges = new Changes<CaptionId>();
+  const batchChanges = new Changes();
   return {
     db,
     videos: new VideosTable(db, (id) => videoChanges.announce(id)),
@@ -50,9 +63,15 @@ export function openSqliteStore(path: string): SqliteStore {
     settings: new SettingsTable(db),
     textReads: new TextReadsTable(db),
     openFinds: new OpenFindsTable(db),
+    endpoints: new EndpointsTable(db),
+    captions: new CaptionsTable(db, (id) => captionChanges.announce(id)),
+    captionBatches: new CaptionBatchesTable(db, (id) => batchChanges.announce(id)),
+    answers: new AnswersTable(db),
     videoChanges,
     jobChanges,
     savedChanges,
+    captionChanges,
+    batchChanges,
     close: () => db.close(),
   };
 }

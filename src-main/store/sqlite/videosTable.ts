@@ -174,6 +174,8 @@ export class VideosTable {
       const dependants =
         count("SELECT count(*) AS n FROM jobs WHERE videoId = ?") +
         count("SELECT count(*) AS n FROM textReads WHERE videoId = ?") +
+        count("SELECT count(*) AS n FROM captions WHERE videoId = ?") +
+        count("SELECT count(*) AS n FROM captionTasks WHERE videoId = ?") +
         RUN_TABLES.map((name) =>
           count(`SELECT count(*) AS n FROM ${name} WHERE run IN (SELECT seq FROM runs WHERE videoId = ?)`),
         ).reduce((sum, n) => sum + n, 0) +

@@ -1,5 +1,7 @@
 import { cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { captionSettings } from "#shared/domain/caption.ts";
+import { fakeBatch } from "../../dev/fakeCaptions.ts";
 import { fakeJob } from "../../dev/fakeJobs.ts";
 import { fakeVideo } from "../../dev/fakeVideos.ts";
 import { renderWith } from "../../dev/testHost.tsx";
@@ -50,6 +52,24 @@ describe("the jobs drawer", () => {
     fireEvent.click(await screen.findByRole("button", { name: "Clear finished" }));
     await waitFor(() => expect([...backend.jobs.values()].some((j) => j.state === "done")).toBe(false));
     expect([...backend.jobs.values()].some((j) => j.state === "running")).toBe(true);
+  });
+  it("shows captions that are written in the background, with what can be done", async () => {
+    const { backend } = renderWith(<JobsDrawer />, { scene: "empty" });
+    await screen.findByText("Nothing to do");
+    const settings = captionSettings.parse({ preset: "generic" });
+    const model = { name: "GPU server", model: "llava", host: "gpu-1:8000", locality: "network" as const };
+    const batch = fakeBatch(1, settings, { state: "running", total: 412, done: 61, failed: 2, budgetMs: 3_600_000, spentMs: 1_320_000, etaMs: 2_280_000, lastSignMs: Date.now() - 60_000, model }); // prettier-ignore
+    backend.captions.setBatches([batch, fakeBatch(2, settings, { state: "done", total: 3, done: 3 })]);
+    const inside = await row("Captions of 412 spans");
+    expect(inside.getByText(/61 of 412 written · 2 failed · 22.min of 1.h used · 38.min left/)).toBeTruthy();
+    expect(inside.getByText("Network, gpu-1:8000")).toBeTruthy();
+    expect(inside.getByText(/^Silent for 1/)).toBeTruthy();
+    for (const [name, verb] of [["Pause", "pauseBatch"], ["Resume", "resumeBatch"], ["Cancel", "cancelBatch"], ["Remove", "removeBatch"]] as const) {
+      fireEvent.click((await row("Captions of 412 spans")).getByRole("button", { name: new RegExp(`^${name} `) }));
+      await waitFor(() => expect(backend.calls.at(-1)).toEqual({ name: `captions.${verb}`, input: { id: batch.id } }));
+    } // prettier-ignore
+    fireEvent.click(screen.getByRole("button", { name: "Clear finished" }));
+    await screen.findByText("Nothing to do");
   });
   it("is empty in words", async () => {
     renderWith(<JobsDrawer />, { scene: "empty" });

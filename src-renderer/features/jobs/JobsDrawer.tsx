@@ -1,7 +1,9 @@
 import { ChevronDown, ChevronUp, ListChecks, Pause, Play } from "lucide-react";
 import { useCallback, useEffect, useMemo, useState, type ReactNode } from "react";
 import { create } from "zustand";
+import type { CaptionBatch } from "#shared/domain/caption.ts";
 import type { Job } from "#shared/domain/job.ts";
+import { useCaptionBatches } from "../../lib/captions/data.ts";
 import { useClient } from "../../lib/client/clientContext.tsx";
 import { useJobs } from "../../lib/client/data.ts";
 import { formatPercent } from "../../lib/format.ts";
@@ -13,6 +15,7 @@ import { ProblemCard } from "../../ui/ProblemCard.tsx";
 import { Progress } from "../../ui/Progress.tsx";
 import { Busy, EmptyState, Skeleton } from "../../ui/States.tsx";
 import { toastProblem } from "../../ui/Toast.tsx";
+import { BatchRows, runBatchVerb } from "./BatchRows.tsx";
 import { countJobs, sortJobs, type JobVerb } from "./jobOrder.ts";
 import { JobRow } from "./JobRow.tsx";
 import { jobsMessages } from "./messages.ts";
@@ -23,6 +26,8 @@ export const useJobsDrawer = create<{ open: boolean; toggle(): void; setOpen(ope
   toggle: () => set((s) => ({ open: !s.open })),
   setOpen: (open) => set({ open }),
 }));
+
+const NO_BATCHES: readonly CaptionBatch[] = [];
 
 /** Once a second while someone looks: signs of life grow old by themselves. */
 function useNow(active: boolean): number {
@@ -54,7 +59,8 @@ export function JobsDrawer({
   const hint = useKeyHint("app.jobs");
   const now = useNow(open);
   const jobs = useMemo(() => sortJobs(watched.data ?? []), [watched.data]);
-  const counts = useMemo(() => countJobs(jobs), [jobs]);
+  const batches = useCaptionBatches().data ?? NO_BATCHES;
+  const counts = useMemo(() => countJobs(jobs, batches), [jobs, batches]);
 
   const run = useCallback(
     (verb: JobVerb, ids: Job["id"][]) => {
@@ -65,6 +71,9 @@ export function JobsDrawer({
   const onVerb = useCallback((verb: JobVerb, job: Job) => run(verb, [job.id]), [run]);
   const pausable = jobs.filter((j) => j.state === "running" || j.state === "queued").map((j) => j.id);
   const paused = jobs.filter((j) => j.state === "paused").map((j) => j.id);
+  const goingBatches = batches.filter((b) => b.state === "running" || b.state === "queued");
+  const pausedBatches = batches.filter((b) => b.state === "paused");
+  const overBatches = batches.filter((b) => b.state === "done" || b.state === "cancelled");
 
   const busy = counts.running + counts.waiting + uploading > 0;
   const line = busy
@@ -79,22 +88,28 @@ export function JobsDrawer({
         <div className="absolute right-2 bottom-full z-30 mb-2 flex w-104 max-w-[calc(100vw-1rem)] flex-col overflow-hidden rounded-lg border border-line-strong bg-raised shadow-pop">
           <header className="flex h-10 items-center gap-1 border-b border-line pr-2 pl-3">
             <h2 className="grow text-sm font-semibold">{t("title")}</h2>
-            {pausable.length > 0 ? (
+            {pausable.length + goingBatches.length > 0 ? (
               <IconButton
                 size="sm"
                 side="top"
                 icon={<Pause />}
                 label={t("pauseAll")}
-                onClick={() => run("pause", pausable)}
+                onClick={() => {
+                  run("pause", pausable);
+                  runBatchVerb(client, "pauseBatch", goingBatches);
+                }}
               />
             ) : null}
-            {paused.length > 0 ? (
+            {paused.length + pausedBatches.length > 0 ? (
               <IconButton
                 size="sm"
                 side="top"
                 icon={<Play />}
                 label={t("resumeAll")}
-                onClick={() => run("resume", paused)}
+                onClick={() => {
+                  run("resume", paused);
+                  runBatchVerb(client, "resumeBatch", pausedBatches);
+                }}
               />
             ) : null}
             <Button
@@ -103,6 +118,7 @@ export function JobsDrawer({
               disabled={counts.finished === 0 && !onClear}
               onClick={() => {
                 onClear?.();
+                runBatchVerb(client, "removeBatch", overBatches);
                 client.jobs.clearFinished().catch((error: unknown) => toastProblem(problemFrom(error)));
               }}
             >
@@ -111,6 +127,7 @@ export function JobsDrawer({
           </header>
           <div className="max-h-[min(32rem,60vh)] min-h-24 overflow-y-auto overscroll-contain">
             {uploads}
+            {batches.length > 0 ? <BatchRows batches={batches} nowMs={now} /> : null}
             {watched.data === undefined ? (
               watched.problem ? (
                 <ProblemCard
@@ -125,7 +142,7 @@ export function JobsDrawer({
                   <Skeleton className="h-12" />
                 </Busy>
               )
-            ) : jobs.length === 0 && !uploads ? (
+            ) : jobs.length === 0 && batches.length === 0 && !uploads ? (
               <EmptyState className="py-8" icon={<ListChecks />} title={t("emptyTitle")}>
                 {t("emptyBody")}
               </EmptyState>

@@ -1,3 +1,4 @@
+import type { CaptionBatch } from "#shared/domain/caption.ts";
 import type { Job } from "#shared/domain/job.ts";
 
 export type JobVerb = "pause" | "resume" | "cancel" | "retry" | "moveToFront";
@@ -42,13 +43,19 @@ export interface JobCounts {
   progress: number | null;
 }
 
-export function countJobs(jobs: readonly Job[]): JobCounts {
-  const live = jobs.filter((j) => j.state === "running" || j.state === "queued" || j.state === "paused");
+/** Counts jobs, and batches of captions as work like any other. */
+export function countJobs(jobs: readonly Job[], batches: readonly CaptionBatch[] = []): JobCounts {
+  const all = [
+    ...jobs.map(({ state, progress }) => ({ state, progress })),
+    ...batches.map(({ state, done, failed, total }) => ({ state, progress: total > 0 ? (done + failed) / total : 0 })),
+  ];
+  const live = all.filter((j) => j.state === "running" || j.state === "queued" || j.state === "paused");
+  const running = all.filter((j) => j.state === "running").length;
   return {
-    running: jobs.filter((j) => j.state === "running").length,
-    waiting: live.length - jobs.filter((j) => j.state === "running").length,
-    failed: jobs.filter((j) => j.state === "failed").length,
-    finished: jobs.filter((j) => j.state === "done" || j.state === "cancelled").length,
+    running,
+    waiting: live.length - running,
+    failed: all.filter((j) => j.state === "failed").length,
+    finished: all.filter((j) => j.state === "done" || j.state === "cancelled").length,
     progress: live.every((j) => j.progress === 0) ? null : live.reduce((sum, j) => sum + j.progress, 0) / live.length,
   };
 }

@@ -1,4 +1,4 @@
-import { Clapperboard, RefreshCw, Tags, Trash2, X } from "lucide-react";
+import { Captions, Clapperboard, RefreshCw, Tags, Trash2, X } from "lucide-react";
 import type { VideoId } from "#shared/domain/video.ts";
 import { useHotkey, useKeyHint } from "../../lib/hotkeys/index.ts";
 import { useMessages } from "../../lib/i18n/index.ts";
@@ -42,6 +42,9 @@ export function SelectionBar({ order, actions }: { order: readonly VideoId[]; ac
       </Button>
       <Button tone="quiet" icon={<RefreshCw />} onClick={() => actions.reanalyse(ids)}>
         {t("reanalyse")}
+      </Button>
+      <Button tone="quiet" icon={<Captions />} onClick={() => actions.caption(ids)}>
+        {t("caption")}
       </Button>
       <Button tone="quiet" icon={<Trash2 />} className="hover:text-danger" onClick={() => actions.remove(ids)}>
         {t("remove")}

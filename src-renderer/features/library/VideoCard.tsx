@@ -39,6 +39,7 @@ export function useVideoMenu(video: VideoSummary, actions: VideoActions): MenuEn
     { id: "open", label: t("open"), onSelect: () => actions.open(video.id) },
     { id: "edit", label: t("edit"), onSelect: () => actions.edit(ids) },
     { id: "reanalyse", label: t("reanalyse"), disabled: video.missing, onSelect: () => actions.reanalyse(ids) },
+    { id: "caption", label: t("caption"), disabled: video.missing, onSelect: () => actions.caption(ids) },
     ...(video.missing ? [{ id: "relink", label: t("relink"), onSelect: () => actions.relink(video) }] : []),
     ...(actions.showInFolder
       ? [{ id: "show", label: t("showInFolder"), onSelect: () => actions.showInFolder?.(video) }]

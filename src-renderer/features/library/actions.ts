@@ -1,6 +1,7 @@
 import { useMemo } from "react";
 import { useLocation } from "wouter";
 import type { VideoId, VideoSummary } from "#shared/domain/video.ts";
+import { useCaptionDialog } from "../../lib/captions/dialog.ts";
 import { useClient, useHost } from "../../lib/client/clientContext.tsx";
 import { useMessages } from "../../lib/i18n/index.ts";
 import { problemFrom } from "../../lib/problems.ts";
@@ -15,6 +16,8 @@ export interface VideoActions {
   relink(video: VideoSummary): void;
   /** Asks with which pack and sampling. */
   reanalyse(ids: readonly VideoId[]): void;
+  /** Asks within which time budget a language model describes their spans. */
+  caption(ids: readonly VideoId[]): void;
   /** Analyses again at once, as the settings say: the remedy of a failed or cancelled video. */
   retry(id: VideoId): void;
   checkFiles(): void;
@@ -48,6 +51,7 @@ export function useVideoActions(): VideoActions {
         );
       },
       reanalyse: (ids) => dialogs.open({ kind: "reanalyse", ids }),
+      caption: (videoIds) => useCaptionDialog.getState().open({ kind: "videos", videoIds }),
       retry: (id) =>
         run(
           client.library.reanalyse({ ids: [id] }).then(({ queued }) => toastDone(t("reanalysed", { count: queued }))),

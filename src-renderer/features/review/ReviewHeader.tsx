@@ -1,16 +1,19 @@
-import { TriangleAlert } from "lucide-react";
+import { MessageCircleQuestion, TriangleAlert } from "lucide-react";
 import { useEffect, useState } from "react";
 import type { RecordedAtSource } from "#shared/domain/time.ts";
 import { formatMediaTime } from "#shared/lib/timecode.ts";
 import { useJobs } from "../../lib/client/data.ts";
 import { formatCoarse, formatPercent, formatSpeed, wallClockAt } from "../../lib/format.ts";
+import { useKeyHint } from "../../lib/hotkeys/index.ts";
 import { useLocale, useMessages } from "../../lib/i18n/index.ts";
 import { Badge, type BadgeTone } from "../../ui/Badge.tsx";
+import { IconButton } from "../../ui/Button.tsx";
 import { Progress } from "../../ui/Progress.tsx";
 import { Tooltip } from "../../ui/Tooltip.tsx";
 import { reviewMessages } from "./messages.ts";
 import type { OverlayStatus } from "./player/Stage.tsx";
 import { useEngineState, useReviewContext } from "./session.ts";
+import { useAskFrom } from "./useAskFrom.ts";
 
 /** A job that has been silent for longer than this says since when. */
 const SILENT_MS = 5000;
@@ -69,6 +72,7 @@ export function ReviewHeader({ overlay }: { overlay: OverlayStatus }) {
       ) : null}
       <RunLine />
       <Analysis />
+      <AskButton />
     </header>
   );
 }
@@ -78,6 +82,16 @@ const Dot = () => (
     ·
   </span>
 );
+
+/** Asks about the marked span, or about the whole video. */
+function AskButton() {
+  const t = useMessages(reviewMessages);
+  const ask = useAskFrom();
+  const key = useKeyHint("review.ask");
+  return (
+    <IconButton label={t("askVideo")} icon={<MessageCircleQuestion />} {...(key ? { keys: key } : {})} onClick={ask} />
+  );
+}
 
 /** What really ran: model, device, sampling, speed. */
 function RunLine() {

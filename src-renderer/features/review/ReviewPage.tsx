@@ -1,9 +1,10 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { VideoOff } from "lucide-react";
-import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from "react";
 import type { Moment } from "#shared/domain/moment.ts";
 import type { MediaInfo, VideoId, VideoSummary } from "#shared/domain/video.ts";
 import { formatMediaTime } from "#shared/lib/timecode.ts";
+import type { ReviewPlace } from "../../lib/captions/place.ts";
 import { useApi } from "../../lib/client/clientContext.tsx";
 import { useSystemInfo, useVideos } from "../../lib/client/data.ts";
 import { wallClockAt } from "../../lib/format.ts";
@@ -23,6 +24,7 @@ import { Stage, type OverlayStatus } from "./player/Stage.tsx";
 import { RelinkButton } from "./player/StageNotice.tsx";
 import { ReviewHeader } from "./ReviewHeader.tsx";
 import { createReviewStore, ReviewStoreContext, useReview } from "./reviewStore.ts";
+import { SidePanel } from "./SidePanel.tsx";
 import { ReviewContext, useEngineState, useReviewContext, type ReviewContextValue } from "./session.ts";
 import { Timeline } from "./timeline/Timeline.tsx";
 import { useReviewKeys } from "./useReviewKeys.ts";
@@ -40,7 +42,9 @@ export function ReviewPage({
   trackId,
   onRelink,
   onSearch = NOWHERE,
+  onAsk = NOWHERE,
   onMoment = NOWHERE,
+  captions = null,
 }: {
   videoId: string;
   tUs?: number;
@@ -49,8 +53,12 @@ export function ReviewPage({
   onRelink?: (video: VideoSummary) => void;
   /** Shows the Search view; what to search for is in its store. */
   onSearch?: () => void;
+  /** Shows the Ask view; where to look is in its store. */
+  onAsk?: () => void;
   /** Goes to a hit of another video. */
   onMoment?: (moment: Moment) => void;
+  /** What stands beside the picture under "Captions"; without it there is no such tab. Must be stable. */
+  captions?: CaptionsSide;
 }) {
   const t = useMessages(reviewMessages);
   const videos = useVideos();
@@ -103,7 +111,9 @@ export function ReviewPage({
       trackId={trackId}
       onRelink={onRelink}
       onSearch={onSearch}
+      onAsk={onAsk}
       onMoment={onMoment}
+      captions={captions}
     />
   );
 }
@@ -138,7 +148,9 @@ function OpenVideo({
   trackId,
   onRelink,
   onSearch,
+  onAsk,
   onMoment,
+  captions,
 }: {
   video: VideoSummary;
   media: MediaInfo;
@@ -147,16 +159,28 @@ function OpenVideo({
   trackId: number | undefined;
   onRelink: ((video: VideoSummary) => void) | undefined;
   onSearch: () => void;
+  onAsk: () => void;
   onMoment: (moment: Moment) => void;
+  captions: CaptionsSide;
 }) {
   const [store] = useState(createReviewStore);
   const session = useReviewSession(video.id, media, tUs ?? 0);
   const value = useMemo<ReviewContextValue | null>(
     () =>
       session
-        ? { video, media, mediaBase, session, onRelink: onRelink ? () => onRelink(video) : null, onSearch, onMoment }
+        ? {
+            video,
+            media,
+            mediaBase,
+            session,
+            onRelink: onRelink ? () => onRelink(video) : null,
+            hasCaptions: captions !== null,
+            onSearch,
+            onAsk,
+            onMoment,
+          }
         : null,
-    [video, media, mediaBase, session, onRelink, onSearch, onMoment],
+    [video, media, mediaBase, session, onRelink, captions, onSearch, onAsk, onMoment],
   );
   // Opened again at another time (a search hit, a link) while the video is already here.
   const opened = useRef(tUs);
@@ -174,7 +198,7 @@ function OpenVideo({
   return (
     <ReviewStoreContext value={store}>
       <ReviewContext value={value}>
-        <ReviewBody startUs={Math.min(Math.max(0, tUs ?? 0), media.durationUs)} />
+        <ReviewBody startUs={Math.min(Math.max(0, tUs ?? 0), media.durationUs)} captions={captions} />
       </ReviewContext>
     </ReviewStoreContext>
   );
@@ -188,7 +212,7 @@ function useObjects(id: VideoId, going: boolean) {
   });
 }
 
-function ReviewBody({ startUs }: { startUs: number }) {
+function ReviewBody({ startUs, captions }: { startUs: number; captions: CaptionsSide }) {
   const { video, session } = useReviewContext();
   const api = useApi();
   const queries = useQueryClient();
@@ -217,6 +241,7 @@ function ReviewBody({ startUs }: { startUs: number }) {
     seen.current = now;
     session.cache.refresh("all");
     void queries.invalidateQueries({ queryKey: api.tracks.key() });
+    void queries.invalidateQueries({ queryKey: api.captions.narrate.key() });
     void queries.invalidateQueries({ queryKey: ["review", "activity", video.id] });
   }, [runId, video.state, video.id, session, queries, api]);
   useEffect(() => {
@@ -260,7 +285,7 @@ function ReviewBody({ startUs }: { startUs: number }) {
       ]}
     />
   );
-  const right = (
+  const objectsPanel = (
     <ObjectsPanel
       objects={list}
       loading={objects.isPending}
@@ -297,7 +322,7 @@ function ReviewBody({ startUs }: { startUs: number }) {
             minSize: "260px",
             maxSize: "560px",
             collapsible: true,
-            children: right,
+            children: captions ? <SidePanel objects={objectsPanel} captions={captions} /> : objectsPanel,
           },
         ]}
       />
@@ -306,6 +331,8 @@ function ReviewBody({ startUs }: { startUs: number }) {
     </div>
   );
 }
+
+type CaptionsSide = ((place: ReviewPlace) => ReactNode) | null;
 
 const NO_OBJECTS: never[] = [];
 const NOWHERE = (): void => undefined;

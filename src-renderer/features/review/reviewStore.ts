@@ -1,8 +1,10 @@
 import { createContext, useContext } from "react";
 import { createStore, useStore, type StoreApi } from "zustand";
+import type { CaptionId } from "#shared/domain/caption.ts";
 import { NO_ZOOM, type PictureZoom } from "./overlay/letterbox.ts";
 
 export type TrailMode = "off" | "selected" | "all";
+export type SideTab = "objects" | "captions";
 
 /** View state of one Review: what the operator chose to see, nothing that the backend knows. */
 export interface ReviewState {
@@ -19,6 +21,10 @@ export interface ReviewState {
   outUs: number | null;
   /** A box is being drawn on the paused frame, to search by. */
   drawing: boolean;
+  /** What stands beside the picture. */
+  side: SideTab;
+  /** The caption that was clicked on the timeline; null = none. */
+  captionId: CaptionId | null;
   toggleClass: (name: string) => void;
   showOnly: (name: string | null, all: readonly string[]) => void;
   set: (change: Partial<Omit<ReviewState, "set" | "toggleClass" | "showOnly">>) => void;
@@ -41,6 +47,8 @@ export function createReviewStore(): ReviewStore {
     inUs: null,
     outUs: null,
     drawing: false,
+    side: "objects",
+    captionId: null,
     toggleClass: (name) =>
       set((state) => {
         const hiddenClasses = new Set(state.hiddenClasses);
@@ -49,7 +57,9 @@ export function createReviewStore(): ReviewStore {
       }),
     showOnly: (name, all) =>
       set({ hiddenClasses: new Set(name === null ? [] : all.filter((other) => other !== name)) }),
-    set: (change) => set(change),
+    // An object that is chosen is shown among the objects, unless whoever chose it says otherwise.
+    set: (change) =>
+      set(typeof change.selectedId === "number" && !change.side ? { ...change, side: "objects" } : change),
     // An in point after the out point begins a new span, and the other way round.
     setIn: (tUs) =>
       set((state) => ({ inUs: tUs, outUs: state.outUs !== null && state.outUs > tUs ? state.outUs : null })),

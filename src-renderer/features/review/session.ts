@@ -40,8 +40,12 @@ export interface ReviewContextValue {
   session: ReviewSession;
   /** Lets the operator point to where the file went; null where the app offers no such thing. */
   onRelink: (() => void) | null;
+  /** True where captions stand beside the picture. */
+  hasCaptions: boolean;
   /** Shows the Search view. */
   onSearch: () => void;
+  /** Shows the Ask view. */
+  onAsk: () => void;
   /** Goes to a hit of another video. */
   onMoment: (moment: Moment) => void;
 }

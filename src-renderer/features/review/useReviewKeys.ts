@@ -5,15 +5,17 @@ import { passes } from "./overlay/boxes.ts";
 import { NO_ZOOM } from "./overlay/letterbox.ts";
 import { useReviewStore } from "./reviewStore.ts";
 import { neighbourStart, useReviewContext } from "./session.ts";
+import { useAskFrom } from "./useAskFrom.ts";
 
 /** The keys of Review. Up and Down go to where the previous or next shown object appears. */
 export function useReviewKeys(
   objects: readonly TrackedObject[],
   act: { goToTime: () => void; fullscreen: () => void },
 ): void {
-  const { session, media } = useReviewContext();
+  const { session, media, hasCaptions } = useReviewContext();
   const { engine, timeline, painter } = session;
   const store = useReviewStore();
+  const askFrom = useAskFrom();
   const moving = !media.still;
   const byStart = useMemo(() => [...objects].sort((a, b) => a.startUs - b.startUs), [objects]);
 
@@ -56,6 +58,9 @@ export function useReviewKeys(
     engine.pause();
     store.getState().set({ drawing: true });
   });
+  useHotkey("review.ask", askFrom);
+  // The first press shows the span and where its frames would go; the panel takes the second.
+  useHotkey("review.captionSpan", () => store.getState().set({ side: "captions" }), hasCaptions);
   useHotkey("review.fullScreen", act.fullscreen);
   useHotkey("review.zoomIn", () => timeline.zoomAround(2, engine.positionUs));
   useHotkey("review.zoomOut", () => timeline.zoomAround(0.5, engine.positionUs));

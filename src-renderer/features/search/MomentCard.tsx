@@ -18,10 +18,10 @@ import { useMessages } from "../../lib/i18n/index.ts";
 import { displayName } from "../../lib/names.ts";
 import { IconButton } from "../../ui/Button.tsx";
 import { Menu } from "../../ui/Menu.tsx";
+import { MomentPicture } from "../../ui/MomentPicture.tsx";
 import { Tooltip } from "../../ui/Tooltip.tsx";
 import { cx } from "../../ui/cx.ts";
 import { searchMessages } from "./messages.ts";
-import { MomentPicture } from "./MomentPicture.tsx";
 
 export interface PartWords {
   id: string;

@@ -3,7 +3,8 @@ import { useState } from "react";
 import type { VideoSummary } from "#shared/domain/video.ts";
 import { useLocale, useMessages } from "../../lib/i18n/index.ts";
 import type { Answer } from "../../lib/search/answer.ts";
-import { Gaps, searchedWords, type SearchLinks } from "./Coverage.tsx";
+import { Gaps, type CoverageLinks } from "../../ui/Coverage.tsx";
+import { searchedWords } from "../../ui/coverageWords.ts";
 import { MomentCard, stateOf, type MomentVerbs, type PartWords } from "./MomentCard.tsx";
 import { searchMessages } from "./messages.ts";
 import { StepCounts } from "./StepCounts.tsx";
@@ -20,7 +21,7 @@ export function NothingFound({
   parts: readonly PartWords[];
   videos: ReadonlyMap<string, VideoSummary>;
   verbs: Omit<MomentVerbs, "preview">;
-  links: SearchLinks;
+  links: CoverageLinks;
 }) {
   const t = useMessages(searchMessages);
   const locale = useLocale();
@@ -40,7 +41,7 @@ export function NothingFound({
           <div>
             <h2 className="text-md font-semibold">{t("nothingTitle")}</h2>
             <p className="text-sm text-muted">
-              {t("nothingBody")} {coverage ? `${searchedWords(coverage, t, locale)}.` : null}
+              {t("nothingBody")} {coverage ? `${searchedWords(coverage, locale)}.` : null}
             </p>
           </div>
         </header>

@@ -1,14 +1,20 @@
-import { ArrowDownWideNarrow, ImageDown, ScanSearch, Square } from "lucide-react";
+import { ArrowDownWideNarrow, Captions, ImageDown, MessageCircleQuestion, ScanSearch, Square } from "lucide-react";
 import { useCallback, useMemo, useRef, useState, type DragEvent } from "react";
 import type { Moment } from "#shared/domain/moment.ts";
+import { askAboutHits } from "../../lib/ask/askStore.ts";
+import { useCaptionDialog } from "../../lib/captions/dialog.ts";
+import { hitSpans } from "../../lib/captions/span.ts";
 import { useClient } from "../../lib/client/clientContext.tsx";
 import { useVideos } from "../../lib/client/data.ts";
 import { formatCount } from "../../lib/format.ts";
+import { useHotkey, useKeyHint } from "../../lib/hotkeys/index.ts";
 import { useLocale, useMessages } from "../../lib/i18n/index.ts";
 import { problemText } from "../../lib/problems.ts";
 import type { Answer } from "../../lib/search/answer.ts";
 import { emptyQuery, frameExample, shownMoments, useSearch } from "../../lib/search/searchStore.ts";
 import { Button } from "../../ui/Button.tsx";
+import { CoverageLine, type CoverageLinks } from "../../ui/Coverage.tsx";
+import { Kbd } from "../../ui/Kbd.tsx";
 import { ProblemCard } from "../../ui/ProblemCard.tsx";
 import { Select } from "../../ui/Select.tsx";
 import { Busy, EmptyState, Skeleton } from "../../ui/States.tsx";
@@ -16,7 +22,6 @@ import { Segmented } from "../../ui/Toggle.tsx";
 import { Tooltip } from "../../ui/Tooltip.tsx";
 import { arrangeHits, type HitGroup, type HitSort } from "./arrange.ts";
 import { Chips } from "./Chips.tsx";
-import { CoverageLine, type SearchLinks } from "./Coverage.tsx";
 import { FreeNote, QueryNotes, ScopeNote } from "./QueryNotes.tsx";
 import type { MomentVerbs, PartWords } from "./MomentCard.tsx";
 import { searchMessages } from "./messages.ts";
@@ -31,7 +36,16 @@ import { useWords } from "./useWords.ts";
 import { useSearchView } from "./viewStore.ts";
 
 /** The Search view: chips of the query, the answer as it comes, what it rests on, and the saved searches beside it. `onOpen` shows a moment in Review. */
-export function SearchPage({ onOpen, links }: { onOpen: (moment: Moment) => void; links: SearchLinks }) {
+export function SearchPage({
+  onOpen,
+  onAsk,
+  links,
+}: {
+  onOpen: (moment: Moment) => void;
+  /** Shows the Ask view; where to look is in its store. */
+  onAsk: () => void;
+  links: CoverageLinks;
+}) {
   const t = useMessages(searchMessages);
   const draft = useSearch((s) => s.draft);
   const answer = useSearch((s) => s.answer);
@@ -49,7 +63,7 @@ export function SearchPage({ onOpen, links }: { onOpen: (moment: Moment) => void
           <QueryNotes query={draft} />
           <FreeNote query={draft} />
         </div>
-        {answer ? <AnswerView answer={answer} onOpen={onOpen} links={links} /> : <Start />}
+        {answer ? <AnswerView answer={answer} onOpen={onOpen} onAsk={onAsk} links={links} /> : <Start />}
       </div>
       {drop.over ? (
         <div className="pointer-events-none absolute inset-0 z-20 flex items-center justify-center bg-scrim">
@@ -122,11 +136,13 @@ function Start() {
 function AnswerView({
   answer,
   onOpen,
+  onAsk,
   links,
 }: {
   answer: Answer;
   onOpen: (moment: Moment) => void;
-  links: SearchLinks;
+  onAsk: () => void;
+  links: CoverageLinks;
 }) {
   const t = useMessages(searchMessages);
   const client = useClient();
@@ -172,10 +188,29 @@ function AnswerView({
   const again = (): void => {
     if (asked) useSearch.getState().run(client, asked);
   };
+  const askAbout = (): void => {
+    askAboutHits(hits.map((hit) => hit.moment));
+    onAsk();
+  };
+  useHotkey("search.ask", askAbout, hits.length > 0);
+  const captionSpans = () =>
+    hitSpans(
+      hits.map((hit) => hit.moment),
+      (id) => byId.get(id)?.media?.durationUs ?? null,
+    );
   const waiting = !answer.final && answer.moments.length === 0;
   return (
     <>
-      <Toolbar answer={answer} shown={hits.length} sort={sort} group={group} onSort={setSort} onGroup={setGroup} />
+      <Toolbar
+        answer={answer}
+        shown={hits.length}
+        sort={sort}
+        group={group}
+        onSort={setSort}
+        onGroup={setGroup}
+        onAsk={askAbout}
+        onCaption={() => useCaptionDialog.getState().open({ kind: "spans", spans: captionSpans() })}
+      />
       {answer.state === "failed" && answer.problem ? (
         <div className="p-4">
           <ProblemCard
@@ -220,6 +255,8 @@ function Toolbar({
   group,
   onSort,
   onGroup,
+  onAsk,
+  onCaption,
 }: {
   answer: Answer;
   shown: number;
@@ -227,11 +264,14 @@ function Toolbar({
   group: HitGroup;
   onSort: (sort: HitSort) => void;
   onGroup: (group: HitGroup) => void;
+  onAsk: () => void;
+  onCaption: () => void;
 }) {
   const t = useMessages(searchMessages);
   const locale = useLocale();
   const put = useSearch((s) => s.dismissed.size);
   const running = answer.state === "running";
+  const askKey = useKeyHint("search.ask");
   const took =
     answer.tookMs < 1000
       ? `${Math.max(1, Math.round(answer.tookMs))}\u202fms`
@@ -272,6 +312,17 @@ function Toolbar({
         </span>
       ) : null}
       <span className="grow" />
+      {shown > 0 ? (
+        <Button size="sm" tone="quiet" icon={<MessageCircleQuestion />} onClick={onAsk}>
+          {t("askHits")}
+          {askKey ? <Kbd keys={askKey} /> : null}
+        </Button>
+      ) : null}
+      {shown > 0 ? (
+        <Button size="sm" tone="quiet" icon={<Captions />} onClick={onCaption}>
+          {t("captionHits")}
+        </Button>
+      ) : null}
       <Segmented
         label={t("group")}
         value={group}

@@ -4,6 +4,7 @@ import type { SearchEvent } from "#shared/contract/search.ts";
 import type { Moment } from "#shared/domain/moment.ts";
 import { FakeBackend } from "../../dev/fakeBackend.ts";
 import { renderWith } from "../../dev/testHost.tsx";
+import { useAsk } from "../../lib/ask/askStore.ts";
 import { applyLanguage } from "../../lib/i18n/index.ts";
 import { forgetRecent, useRecent } from "../../lib/search/recent.ts";
 import { useSearch } from "../../lib/search/searchStore.ts";
@@ -19,6 +20,7 @@ configure({ asyncUtilTimeout: 4000 });
 
 const links = { library: vi.fn(), settings: vi.fn() };
 const onOpen = vi.fn();
+const onAsk = vi.fn();
 
 /** A grid needs a size, which a DOM without layout does not have: three columns. */
 function giveSize(): void {
@@ -34,7 +36,7 @@ function show(backend = new FakeBackend("full", 8)) {
   const view = renderWith(
     <>
       <QueryBox chipsBelow={false} onSearch={onSearch} />
-      <SearchPage onOpen={onOpen} links={links} />
+      <SearchPage onOpen={onOpen} onAsk={onAsk} links={links} />
     </>,
     { backend, path: "/search" },
   );
@@ -55,6 +57,7 @@ beforeEach(() => {
   useSearchView.setState({ sort: "relevance", group: "none" });
   forgetRecent();
   onOpen.mockClear();
+  onAsk.mockClear();
   giveSize();
 });
 afterEach(() => {
@@ -304,6 +307,16 @@ describe("hits", () => {
     });
   });
 
+  it("are what the next question is bound to, by a key", async () => {
+    const { box } = show();
+    ask(box, "person");
+    await waitFor(() => expect(useSearch.getState().answer?.state).toBe("done"));
+    const first = screen.getAllByRole("gridcell")[0] as HTMLElement;
+    fireEvent.keyDown(first, { key: "a", code: "KeyA" });
+    expect(onAsk).toHaveBeenCalledOnce();
+    expect(useAsk.getState().scope.spans?.length).toBeGreaterThan(1);
+  });
+
   it("say every criterion and the band in words", async () => {
     const { box } = show();
     ask(box, "person");
@@ -346,7 +359,7 @@ describe("nothing found", () => {
   it("is said in Korean", async () => {
     applyLanguage("ko");
     const backend = new FakeBackend("full", 12);
-    renderWith(<SearchPage onOpen={onOpen} links={links} />, { backend });
+    renderWith(<SearchPage onOpen={onOpen} onAsk={onAsk} links={links} />, { backend });
     useSearch.getState().run(backend.client(), backend.search.understand("기린"));
     expect(await screen.findByText("찾은 것이 없습니다")).toBeTruthy();
   });

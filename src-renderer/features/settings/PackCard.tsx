@@ -28,13 +28,14 @@ import { settingsMessages } from "./messages.ts";
 import { DownloadLine, packBytes, variantsOf } from "./packParts.tsx";
 import { useAddFile } from "./useAddFile.tsx";
 
-/** The setting that names the pack in use for a task; null = detectors, which are activated. */
+/** The setting that names the pack in use for a task; null = detectors, which are activated; "endpoint" = used by adding it as a language model. */
 const CHOICES = {
   detect: null,
   reid: "reidPack",
   encode: "encoderPack",
   "open-detect": "openPack",
-} as const satisfies Record<PackStatus["manifest"]["task"], keyof Settings | null>;
+  language: "endpoint",
+} as const satisfies Record<PackStatus["manifest"]["task"], keyof Settings | null | "endpoint">;
 
 const STATE_TONE: Record<PackStatus["state"], BadgeTone> = {
   absent: "neutral",
@@ -45,7 +46,14 @@ const STATE_TONE: Record<PackStatus["state"], BadgeTone> = {
 };
 
 /** One model pack: what it is, where it stands, what it did on this machine, and what can be done with it. */
-export function PackCard({ pack }: { pack: PackStatus }) {
+export function PackCard({
+  pack,
+  onAdd,
+}: {
+  pack: PackStatus;
+  /** Adds an installed language pack to the language models; null = it is one already. Of no meaning for other tasks. */
+  onAdd?: (() => void) | null;
+}) {
   const t = useMessages(settingsMessages);
   const client = useClient();
   const settings = useSettings();
@@ -63,8 +71,12 @@ export function PackCard({ pack }: { pack: PackStatus }) {
   const size = packBytes(pack);
   // There is always a detector (built-in motion, if nothing else); the other tasks can be done without.
   const choice = CHOICES[manifest.task];
-  const inUse = (choice === null ? settings.data?.activePack : settings.data?.[choice]) === id;
+  const inUse =
+    choice === "endpoint"
+      ? onAdd === null
+      : (choice === null ? settings.data?.activePack : settings.data?.[choice]) === id;
   const use = (): void => {
+    if (choice === "endpoint") return onAdd?.();
     if (choice !== null) return settings.update({ [choice]: inUse ? null : id });
     act.mutate(() => activate.mutateAsync(id));
   };
@@ -96,8 +108,8 @@ export function PackCard({ pack }: { pack: PackStatus }) {
         {pack.state === "downloading"
           ? button(t("cancelDownload"), <X />, () => act.mutate(() => client.models.cancelDownload({ id })))
           : null}
-        {pack.state === "installed" && (!inUse || choice !== null)
-          ? button(inUse ? t("stopUsing") : t("use"), null, use)
+        {pack.state === "installed" && (!inUse || (choice !== null && choice !== "endpoint"))
+          ? button(inUse ? t("stopUsing") : choice === "endpoint" ? t("useAsLanguage") : t("use"), null, use)
           : null}
         {pack.state === "installed" ? (
           <Button size="sm" icon={<FlaskConical />} busy={test.isPending} onClick={() => test.mutate()}>
@@ -116,11 +128,17 @@ export function PackCard({ pack }: { pack: PackStatus }) {
       </p>
       <dl className="flex flex-wrap gap-x-6 gap-y-1 text-xs text-muted">
         <Fact name={t("size")}>{size === null ? t("unknownSize") : formatBytes(size)}</Fact>
-        <Fact name={t("input")}>
-          {manifest.input.width} × {manifest.input.height}
-        </Fact>
-        {manifest.encoder ? (
-          <Fact name={t("languages")}>{languagesOf(manifest.encoder.languages, locale, t("manyLanguages"))}</Fact>
+        {manifest.language ? (
+          <Fact name={t("reads")}>{t(manifest.language.kind === "text" ? "readsText" : "readsPictures")}</Fact>
+        ) : (
+          <Fact name={t("input")}>
+            {manifest.input.width} × {manifest.input.height}
+          </Fact>
+        )}
+        {(manifest.encoder ?? manifest.language) ? (
+          <Fact name={t("languages")}>
+            {languagesOf((manifest.encoder ?? manifest.language)?.languages ?? [], locale, t("manyLanguages"))}
+          </Fact>
         ) : null}
         {manifest.encoder && manifest.task === "encode" ? (
           <Fact name={t("vector")}>{t("vectorOf", { dim: manifest.encoder.dim })}</Fact>

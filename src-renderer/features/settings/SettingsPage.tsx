@@ -1,4 +1,13 @@
-import { Boxes, CameraIcon, HardDrive, Info, Keyboard, Languages, SlidersHorizontal } from "lucide-react";
+import {
+  Boxes,
+  CameraIcon,
+  HardDrive,
+  Info,
+  Keyboard,
+  Languages,
+  MessageSquareText,
+  SlidersHorizontal,
+} from "lucide-react";
 import type { ReactNode } from "react";
 import { useMessages } from "../../lib/i18n/index.ts";
 import { Tabs } from "../../ui/Tabs.tsx";
@@ -6,16 +15,18 @@ import { AboutTab } from "./AboutTab.tsx";
 import { AnalysisTab } from "./AnalysisTab.tsx";
 import { ClockTab } from "./ClockTab.tsx";
 import { KeysTab } from "./KeysTab.tsx";
+import { LanguageTab } from "./LanguageTab.tsx";
 import { LookTab } from "./LookTab.tsx";
 import { settingsMessages } from "./messages.ts";
 import { ModelsTab } from "./ModelsTab.tsx";
 import { StorageTab } from "./StorageTab.tsx";
 
-export const SETTINGS_TABS = ["models", "analysis", "storage", "clock", "keys", "look", "about"] as const;
+export const SETTINGS_TABS = ["models", "language", "analysis", "storage", "clock", "keys", "look", "about"] as const;
 export type SettingsTab = (typeof SETTINGS_TABS)[number];
 
 const ICONS: Record<SettingsTab, ReactNode> = {
   models: <Boxes />,
+  language: <MessageSquareText />,
   analysis: <SlidersHorizontal />,
   storage: <HardDrive />,
   clock: <CameraIcon />,
@@ -37,6 +48,7 @@ export function SettingsPage({
   const t = useMessages(settingsMessages);
   const panels: Record<SettingsTab, ReactNode> = {
     models: <ModelsTab />,
+    language: <LanguageTab />,
     analysis: <AnalysisTab />,
     storage: <StorageTab />,
     clock: <ClockTab onShowCamera={onShowCamera} />,

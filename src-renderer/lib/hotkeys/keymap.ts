@@ -1,6 +1,6 @@
 import { create } from "zustand";
 
-export type HotkeyGroup = "app" | "library" | "search" | "review";
+export type HotkeyGroup = "app" | "library" | "search" | "ask" | "review";
 
 /**
  * Every action with a key. A chord is modifiers in the order Mod, Alt, Shift, then the key: "Mod+K", "Shift+ArrowLeft", "/". Mod is Ctrl, or Command on a Mac.
@@ -14,6 +14,7 @@ export const DEFAULT_KEYS = {
   "app.library": ["Mod+1"],
   "app.review": ["Mod+2"],
   "app.searchView": ["Mod+3"],
+  "app.ask": ["Mod+4"],
   "app.settings": ["Mod+Comma"],
   "library.open": ["Enter"],
   "library.selectAll": ["Mod+A"],
@@ -28,6 +29,15 @@ export const DEFAULT_KEYS = {
   "search.unlike": ["N"],
   "search.dismiss": ["X"],
   "search.save": ["S"],
+  "search.ask": ["A"],
+  "ask.question": ["Q"],
+  "ask.evidence": ["E"],
+  "ask.stop": ["Escape"],
+  "ask.again": ["R"],
+  "ask.copy": ["C"],
+  "ask.report": ["D"],
+  "ask.summary": ["S"],
+  "ask.new": ["N"],
   "review.playPause": ["Space", "K"],
   "review.backward": ["J"],
   "review.forward": ["L"],
@@ -46,6 +56,8 @@ export const DEFAULT_KEYS = {
   "review.previousHit": ["P"],
   "review.nextHit": ["N"],
   "review.drawBox": ["D"],
+  "review.captionSpan": ["C"],
+  "review.ask": ["A"],
 } as const satisfies Record<`${HotkeyGroup}.${string}`, readonly string[]>;
 
 export type HotkeyAction = keyof typeof DEFAULT_KEYS;

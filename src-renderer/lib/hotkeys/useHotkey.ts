@@ -14,10 +14,13 @@ const PRESSABLE =
   "button, a[href], summary, [role=button], [role=switch], [role=checkbox], [role=tab], [role=menuitem]";
 const ARROW_EATERS = "[role=tablist], [role=slider], [role=separator], [role=radiogroup], input[type=range]";
 
+/** Ways to another place of the app: no text field has a use for these, and a field that has the focus must be no dead end. */
+const LEAVES_FIELDS = /^Mod\+(?:\d|J|K|Comma)$/;
+
 /** True when the focused element has its own use for this key. */
 export function takenByTarget(target: EventTarget | null, chord: string): boolean {
   if (!(target instanceof Element)) return false;
-  if (target.closest(EDITABLE) && !chord.startsWith("Mod+K")) return true;
+  if (target.closest(EDITABLE) && !LEAVES_FIELDS.test(chord)) return true;
   if (target.closest(OVERLAYS)) return true;
   if ((chord === "Space" || chord === "Enter") && target.closest(PRESSABLE)) return true;
   return chord.includes("Arrow") && target.closest(ARROW_EATERS) !== null;

@@ -13,8 +13,18 @@ const WIDTH = 208;
 /** The pointer rests this long before the exact frame is asked for: the strip of thumbnails answers until then. */
 const REST_MS = 180;
 
-/** The picture of the time under the pointer, above the strip that it points at (`x` pixels from its left edge). Panels clip what is in them, so it floats over all. */
-export function HoverPreview({ x, tUs, strip }: { x: number; tUs: number; strip: RefObject<HTMLElement | null> }) {
+/** The picture of the time under the pointer, above the strip that it points at (`x` pixels from its left edge), with `words` where it points at something written. Panels clip what is in them, so it floats over all. */
+export function HoverPreview({
+  x,
+  tUs,
+  strip,
+  words = null,
+}: {
+  x: number;
+  tUs: number;
+  strip: RefObject<HTMLElement | null>;
+  words?: string | null;
+}) {
   const { video, media, mediaBase } = useReviewContext();
   const { data: sprite } = useQuery({
     ...useApi().media.sprite.queryOptions({ input: { id: video.id } }),
@@ -69,6 +79,13 @@ export function HoverPreview({ x, tUs, strip }: { x: number; tUs: number; strip:
           </span>
         ) : null}
       </div>
+      {words ? (
+        <div className="border-t border-line px-2 py-1.5 text-xs text-muted">
+          <p dir="auto" data-user-text className="line-clamp-6 break-words">
+            {words}
+          </p>
+        </div>
+      ) : null}
     </div>,
     document.fullscreenElement ?? document.body,
   );

@@ -1,7 +1,9 @@
-import { Maximize2, Play, ScanSearch, X, ZoomIn, ZoomOut } from "lucide-react";
+import { Captions, Maximize2, MessageCircleQuestion, Play, ScanSearch, X, ZoomIn, ZoomOut } from "lucide-react";
 import { useCallback, useEffect, useMemo, useState, type KeyboardEvent } from "react";
 import type { TrackedObject } from "#shared/domain/track.ts";
+import type { VideoId } from "#shared/domain/video.ts";
 import { formatMediaTime, zoneClock } from "#shared/lib/timecode.ts";
+import { useCaptions } from "../../../lib/captions/data.ts";
 import { className } from "../../../lib/classes.ts";
 import { formatCount, wallClockAt } from "../../../lib/format.ts";
 import { useLocale, useMessages } from "../../../lib/i18n/index.ts";
@@ -10,17 +12,19 @@ import { Button, IconButton } from "../../../ui/Button.tsx";
 import { cx } from "../../../ui/cx.ts";
 import { useVideoHits } from "../hits/useVideoHits.ts";
 import { useSearchInside } from "../hits/useSearchFrom.ts";
+import { useAskFrom } from "../useAskFrom.ts";
 import { reviewMessages } from "../messages.ts";
 import { useReview, useReviewStore } from "../reviewStore.ts";
 import { useReviewContext } from "../session.ts";
-import { drawTimeline, LANE_HEIGHT, MOTION_HEIGHT, RULER_HEIGHT, timelineHeight } from "./drawTimeline.ts";
+import { drawTimeline } from "./drawTimeline.ts";
+import { captionsTop, LANE_HEIGHT, MOTION_HEIGHT, RULER_HEIGHT, timelineHeight } from "./heights.ts";
 import { HoverPreview } from "./HoverPreview.tsx";
-import { classLanes } from "./lanes.ts";
+import { captionAt, captionLane, classLanes, type CaptionBar } from "./lanes.ts";
 import { Overview } from "./Overview.tsx";
 import { useCanvasTheme } from "./theme.ts";
 import { useViewActivity } from "./useActivity.ts";
 import { useDirtyCanvas } from "./useDirtyCanvas.ts";
-import { useTimelinePointer } from "./useTimelinePointer.ts";
+import { useTimelinePointer, type Hover } from "./useTimelinePointer.ts";
 
 const GUTTER_PX = 132;
 
@@ -40,7 +44,14 @@ export function Timeline({ objects, selected }: { objects: readonly TrackedObjec
   const { utcMs, zone } = video.recordedAt;
   const wall = useMemo(() => (utcMs === null ? null : { clock: zoneClock(zone), utcMs }), [utcMs, zone]);
   const { hits, current } = useVideoHits();
-  const height = timelineHeight(lanes.length, selected !== null, hits.length > 0);
+  const captions = useCaptionLane(video.id);
+  const captionId = useReview((s) => s.captionId);
+  const extra = [hits.length > 0, captions.bars.length > 0, selected !== null].filter(Boolean).length;
+  const height = timelineHeight(lanes.length + extra);
+  const captionUnder = (at: Hover): CaptionBar | null => {
+    const share = (at.y - captionsTop(hits.length > 0)) / LANE_HEIGHT;
+    return captions.bars.length > 0 && share >= 0 && share < 1 ? captionAt(captions, at.tUs, share) : null;
+  };
 
   const subscribe = useCallback(
     (invalidate: () => void) => {
@@ -67,6 +78,8 @@ export function Timeline({ objects, selected }: { objects: readonly TrackedObjec
           selected,
           hits,
           currentHit: current?.id ?? null,
+          captions,
+          currentCaption: captionId,
           analysedUs: analysing ? video.analysedUs : null,
           playheadUs: engine.positionUs,
           hoverUs: hoverUs.get(),
@@ -80,7 +93,14 @@ export function Timeline({ objects, selected }: { objects: readonly TrackedObjec
     subscribe,
     (width) => timeline.setWidth(width),
   );
-  const { hover, handlers } = useTimelinePointer(ref, engine, timeline, store);
+  const { hover, handlers } = useTimelinePointer(ref, engine, timeline, store, (at) => {
+    const caption = captionUnder(at);
+    if (!caption) return false;
+    engine.pause();
+    void engine.seek(caption.startUs);
+    store.getState().set({ side: "captions", captionId: caption.id });
+    return true;
+  });
   useEffect(() => {
     hoverUs.set(hover?.tUs ?? null);
     invalidate();
@@ -93,9 +113,11 @@ export function Timeline({ objects, selected }: { objects: readonly TrackedObjec
         <Overview theme={theme} analysing={analysing} />
       </div>
       <div className="min-h-0 grow">
-        {hover ? <HoverPreview x={hover.x} tUs={Math.round(hover.tUs)} strip={ref} /> : null}
+        {hover ? (
+          <HoverPreview x={hover.x} tUs={Math.round(hover.tUs)} strip={ref} words={captionUnder(hover)?.text ?? null} />
+        ) : null}
         <div className="flex h-full overflow-x-hidden overflow-y-auto">
-          <LaneLabels lanes={lanes} selected={selected} hits={hits.length} />
+          <LaneLabels lanes={lanes} selected={selected} hits={hits.length} captions={captions.bars.length} />
           <TimelineSlider>
             {(slider) => (
               <canvas
@@ -111,6 +133,12 @@ export function Timeline({ objects, selected }: { objects: readonly TrackedObjec
       </div>
     </section>
   );
+}
+
+/** What models wrote of the video, as a lane. */
+function useCaptionLane(id: VideoId) {
+  const { data } = useCaptions(id);
+  return useMemo(() => captionLane(data ?? []), [data]);
 }
 
 /** A cell outside React state: the hover line is drawn by the canvas, the preview by React. */
@@ -173,15 +201,18 @@ function LaneLabels({
   lanes,
   selected,
   hits,
+  captions,
 }: {
   lanes: ReturnType<typeof classLanes>;
   selected: TrackedObject | null;
   hits: number;
+  captions: number;
 }) {
   const t = useMessages(reviewMessages);
   const locale = useLocale();
   const hiddenClasses = useReview((s) => s.hiddenClasses);
   const toggleClass = useReview((s) => s.toggleClass);
+  const set = useReview((s) => s.set);
   return (
     <div className="shrink-0 border-r border-line text-xs" style={{ width: GUTTER_PX }}>
       <div style={{ height: RULER_HEIGHT }} />
@@ -194,6 +225,18 @@ function LaneLabels({
           <span className="min-w-0 grow truncate">{t("laneHits")}</span>
           <span className="shrink-0 text-muted">{formatCount(hits, locale)}</span>
         </div>
+      ) : null}
+      {captions > 0 ? (
+        <button
+          type="button"
+          onClick={() => set({ side: "captions" })}
+          className="flex w-full items-center gap-1.5 px-2 text-left hover:bg-hover focus-visible:-outline-offset-2"
+          style={{ height: LANE_HEIGHT }}
+        >
+          <Captions aria-hidden className="size-3 shrink-0 text-faint" />
+          <span className="min-w-0 grow truncate">{t("laneCaptions")}</span>
+          <span className="shrink-0 text-muted">{formatCount(captions, locale)}</span>
+        </button>
       ) : null}
       {selected ? (
         <div className="flex items-center gap-1.5 bg-accent-soft px-2 text-fg" style={{ height: LANE_HEIGHT }}>
@@ -233,17 +276,18 @@ function LaneLabels({
 /** Above the overview: the selected span and what can be done with it, and zoom. */
 function TimelineBar() {
   const t = useMessages(reviewMessages);
-  const { media, session } = useReviewContext();
+  const { media, session, hasCaptions } = useReviewContext();
   const { engine, timeline } = session;
   const inUs = useReview((s) => s.inUs);
   const outUs = useReview((s) => s.outUs);
   const set = useReview((s) => s.set);
   const show = (us: number) => formatMediaTime(us, 2, media.durationUs);
   const searchInside = useSearchInside();
+  const askFrom = useAskFrom();
   const whole = inUs !== null && outUs !== null;
   return (
     <div className="flex h-9 shrink-0 items-center gap-1 border-b border-line px-2">
-      <h2 id="review-timeline" className="text-xs font-medium text-muted">
+      <h2 id="review-timeline" className="shrink-0 text-xs font-medium text-muted">
         {t("timeline")}
       </h2>
       <div className="flex min-w-0 grow items-center gap-1 pl-3 text-xs text-muted">
@@ -252,19 +296,28 @@ function TimelineBar() {
             <span className="truncate">
               {t("selection", { from: show(inUs), to: show(outUs), length: show(outUs - inUs) })}
             </span>
-            <Button
+            <IconButton
               size="sm"
-              tone="quiet"
+              label={t("playSelection")}
               icon={<Play />}
               onClick={() => void engine.seek(inUs).then(() => engine.play(1, outUs))}
-            >
-              {t("playSelection")}
-            </Button>
-            <Button size="sm" tone="quiet" icon={<Maximize2 />} onClick={() => timeline.showSpan(inUs, outUs)}>
-              {t("zoomSelection")}
-            </Button>
+            />
+            <IconButton
+              size="sm"
+              label={t("zoomSelection")}
+              icon={<Maximize2 />}
+              onClick={() => timeline.showSpan(inUs, outUs)}
+            />
             <Button size="sm" tone="quiet" icon={<ScanSearch />} onClick={() => searchInside(inUs, outUs)}>
               {t("searchSelection")}
+            </Button>
+            {hasCaptions ? (
+              <Button size="sm" tone="quiet" icon={<Captions />} onClick={() => set({ side: "captions" })}>
+                {t("captionSelection")}
+              </Button>
+            ) : null}
+            <Button size="sm" tone="quiet" icon={<MessageCircleQuestion />} onClick={askFrom}>
+              {t("askSelection")}
             </Button>
           </>
         ) : inUs !== null ? (

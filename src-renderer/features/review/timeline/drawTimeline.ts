@@ -3,12 +3,10 @@ import type { TrackedObject } from "#shared/domain/track.ts";
 import { rulerTicks, xAtUs, type TimeView } from "#shared/lib/timelineScale.ts";
 import { formatMediaTime, type ZoneClock } from "#shared/lib/timecode.ts";
 import { lastAtOrBefore } from "#shared/lib/trackInterpolation.ts";
-import type { ClassLane } from "./lanes.ts";
+import { drawCaptions } from "./drawCaptions.ts";
+import { captionsTop, LANE_HEIGHT, MOTION_HEIGHT, RULER_HEIGHT } from "./heights.ts";
+import type { CaptionLane, ClassLane } from "./lanes.ts";
 import type { CanvasTheme } from "./theme.ts";
-
-export const RULER_HEIGHT = 26;
-export const MOTION_HEIGHT = 34;
-export const LANE_HEIGHT = 24;
 
 /** Activity as `tracks.activity` answers it, with the span it was asked for, so that old data stays in its own place while new data loads. */
 export interface Activity {
@@ -33,6 +31,9 @@ export interface TimelineScene {
   /** Hits of the current search in this video. */
   hits: ReadonlyArray<Pick<Moment, "id" | "startUs" | "endUs" | "bestUs" | "band">>;
   currentHit: string | null;
+  captions: CaptionLane;
+  /** The one that the panel shows. */
+  currentCaption: string | null;
   /** Media time up to which analysis is in; null when it is complete. */
   analysedUs: number | null;
   playheadUs: number;
@@ -42,11 +43,6 @@ export interface TimelineScene {
   /** Known source frame times, ascending; drawn when single frames are wide enough. */
   frameTimes: readonly number[];
   frameUs: number | null;
-}
-
-/** Height of the canvas for a number of class lanes. */
-export function timelineHeight(lanes: number, selected: boolean, hits: boolean): number {
-  return RULER_HEIGHT + MOTION_HEIGHT + (lanes + (selected ? 1 : 0) + (hits ? 1 : 0)) * LANE_HEIGHT;
 }
 
 /** Draws the whole timeline. The context is already scaled to CSS pixels. */
@@ -61,6 +57,10 @@ export function drawTimeline(ctx: CanvasRenderingContext2D, scene: TimelineScene
   top += MOTION_HEIGHT;
   if (scene.hits.length > 0) {
     drawHits(ctx, scene, top);
+    top += LANE_HEIGHT;
+  }
+  if (scene.captions.bars.length > 0) {
+    drawCaptions(ctx, scene, captionsTop(scene.hits.length > 0));
     top += LANE_HEIGHT;
   }
   if (scene.selected) {

@@ -1,3 +1,4 @@
+import type { Caption, CaptionId } from "#shared/domain/caption.ts";
 import type { TrackedObject } from "#shared/domain/track.ts";
 
 /** One object's stay on a lane, with the row it is drawn in. */
@@ -32,15 +33,61 @@ export function classLanes(objects: readonly TrackedObject[]): ClassLane[] {
   const lanes: ClassLane[] = [];
   for (const [name, list] of byClass) {
     list.sort((a, b) => a.startUs - b.startUs);
-    const freeFrom: number[] = [];
-    const bars = list.map((object) => {
-      let row = freeFrom.findIndex((end) => end <= object.startUs);
-      if (row === -1) row = freeFrom.length;
-      freeFrom[row] = object.endUs;
-      const { trackId, startUs, endUs, confidence } = object;
-      return { trackId, startUs, endUs, confidence, row };
+    const { rowOf, rows } = partition(list);
+    const bars = list.map(({ trackId, startUs, endUs, confidence }, i) => {
+      return { trackId, startUs, endUs, confidence, row: rowOf[i] };
     });
-    lanes.push({ class: name, count: list.length, bars, rows: freeFrom.length });
+    lanes.push({ class: name, count: list.length, bars, rows });
   }
   return lanes.sort((a, b) => b.count - a.count || a.class.localeCompare(b.class));
+}
+
+/** The first row that is free at each one's start; the list ascends by start. */
+function partition(list: ReadonlyArray<{ startUs: number; endUs: number }>): { rowOf: number[]; rows: number } {
+  const freeFrom: number[] = [];
+  const rowOf = list.map(({ startUs, endUs }) => {
+    let row = freeFrom.findIndex((end) => end <= startUs);
+    if (row === -1) row = freeFrom.length;
+    freeFrom[row] = endUs;
+    return row;
+  });
+  return { rowOf, rows: freeFrom.length };
+}
+
+/** A caption's span on its lane. */
+export interface CaptionBar {
+  id: CaptionId;
+  startUs: number;
+  endUs: number;
+  text: string;
+  primed: boolean;
+  row: number;
+}
+
+/** The lane of captions: several of one span lie under each other. */
+export interface CaptionLane {
+  /** Ascending by start. */
+  bars: CaptionBar[];
+  rows: number;
+}
+
+/** As many rows as a lane draws; what lies deeper shares the last one. */
+export const CAPTION_ROWS = 3;
+
+export function captionLane(captions: readonly Caption[]): CaptionLane {
+  const list = captions
+    .map(({ id, fromUs: startUs, toUs: endUs, text, primed }) => ({ id, startUs, endUs, text, primed }))
+    .sort((a, b) => a.startUs - b.startUs);
+  const { rowOf, rows } = partition(list);
+  return {
+    bars: list.map((bar, i) => ({ ...bar, row: Math.min(rowOf[i], CAPTION_ROWS - 1) })),
+    rows: Math.min(rows, CAPTION_ROWS),
+  };
+}
+
+/** The caption under a place of the lane; `share` is how far down in it, 0..1. The shortest wins where several lie on one another. */
+export function captionAt(lane: CaptionLane, tUs: number, share: number): CaptionBar | null {
+  const row = Math.min(lane.rows - 1, Math.floor(Math.max(0, share) * lane.rows));
+  const under = lane.bars.filter((bar) => bar.row === row && bar.startUs <= tUs && bar.endUs >= tUs);
+  return under.sort((a, b) => a.endUs - a.startUs - (b.endUs - b.startUs))[0] ?? null;
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from "vitest";
+import type { Caption } from "#shared/domain/caption.ts";
 import type { TrackedObject } from "#shared/domain/track.ts";
 import { neighbourStart } from "../session.ts";
-import { classLanes } from "./lanes.ts";
+import { captionAt, captionLane, classLanes } from "./lanes.ts";
 import { TimelineModel } from "./timelineModel.ts";
 import { wheelPixels } from "./useTimelinePointer.ts";
 
@@ -32,6 +33,19 @@ describe("lanes", () => {
       ),
     ).toEqual(["person", "car"]);
   });
+});
+
+describe("the lane of captions", () => {
+  const caption = (id: string, fromUs: number, toUs: number) =>
+    ({ id, fromUs, toUs, text: id, primed: false }) as Caption;
+  it("lays captions of one span under each other, three deep, and finds the one under the pointer", () => {
+    const lane = captionLane([caption("b", 0, 20), caption("a", 0, 20), caption("c", 5, 15), caption("d", 6, 9), caption("e", 30, 40)]);
+    expect([lane.rows, lane.bars.map((bar) => bar.row)]).toEqual([3, [0, 1, 2, 2, 0]]);
+    expect([0.1, 0.5, 0.9].map((share) => captionAt(lane, 7, share)?.id)).toEqual(["b", "a", "d"]);
+    expect(captionAt(lane, 12, 0.9)?.id).toBe("c");
+    expect(captionAt(lane, 25, 0.1)).toBeNull();
+    expect(captionAt(captionLane([]), 5, 0.5)).toBeNull();
+  }); // prettier-ignore
 });
 
 describe("the timeline", () => {

@@ -1,16 +1,17 @@
 import { useEffect, useRef, useState, type PointerEvent, type RefObject } from "react";
 import type { PlaybackEngine } from "../player/engine.ts";
 import type { ReviewStore } from "../reviewStore.ts";
-import { RULER_HEIGHT } from "./drawTimeline.ts";
+import { RULER_HEIGHT } from "./heights.ts";
 import type { TimelineModel } from "./timelineModel.ts";
 
-/** Where the pointer rests over the timeline. */
+/** Where the pointer rests over the timeline, in CSS pixels from the canvas' corner. */
 export interface Hover {
   x: number;
+  y: number;
   tUs: number;
 }
 
-type Drag = { kind: "scrub" } | { kind: "span"; fromUs: number } | { kind: "pan"; x: number };
+type Drag = { kind: "scrub" } | { kind: "span"; fromUs: number } | { kind: "pan"; x: number } | { kind: "taken" };
 
 /** Wheel steps differ a hundredfold between mice and track pads; lines and pages are turned into pixels first. */
 export function wheelPixels(event: Pick<WheelEvent, "deltaMode">, delta: number): number {
@@ -26,6 +27,8 @@ export function useTimelinePointer(
   engine: PlaybackEngine,
   model: TimelineModel,
   store: ReviewStore,
+  /** True when it took the press at a place for itself: a bar that is a button. */
+  onPress: (at: Hover) => boolean = () => false,
 ) {
   const [hover, setHover] = useState<Hover | null>(null);
   const drag = useRef<Drag | null>(null);
@@ -36,12 +39,13 @@ export function useTimelinePointer(
     const onWheel = (event: WheelEvent) => {
       // Not passive: the page must neither scroll nor zoom under the timeline.
       event.preventDefault();
-      const x = event.clientX - element.getBoundingClientRect().left;
+      const edge = element.getBoundingClientRect();
+      const [x, y] = [event.clientX - edge.left, event.clientY - edge.top];
       const [dx, dy] = [wheelPixels(event, event.deltaX), wheelPixels(event, event.deltaY)];
       if (event.shiftKey || Math.abs(dx) > Math.abs(dy)) model.panPx(Math.abs(dx) > Math.abs(dy) ? dx : dy);
       // A pinch arrives as a wheel with Ctrl and small steps.
       else model.zoomAtX(Math.exp(-dy * (event.ctrlKey ? 0.01 : 0.0018)), x);
-      setHover((now) => now && { x, tUs: model.usAt(x) });
+      setHover((now) => now && { x, y, tUs: model.usAt(x) });
     };
     element.addEventListener("wheel", onWheel, { passive: false });
     return () => element.removeEventListener("wheel", onWheel);
@@ -66,6 +70,7 @@ export function useTimelinePointer(
         const { x, y, tUs } = place(event);
         if (event.button === 1 || (event.button === 0 && event.altKey)) drag.current = { kind: "pan", x };
         else if (event.button !== 0) return;
+        else if (!event.shiftKey && y >= RULER_HEIGHT && onPress({ x, y, tUs })) drag.current = { kind: "taken" };
         else if (event.shiftKey || y < RULER_HEIGHT) drag.current = { kind: "span", fromUs: tUs };
         else {
           drag.current = { kind: "scrub" };
@@ -74,14 +79,14 @@ export function useTimelinePointer(
         event.currentTarget.setPointerCapture(event.pointerId);
       },
       onPointerMove(event: PointerEvent<HTMLCanvasElement>) {
-        const { x, tUs } = place(event);
+        const { x, y, tUs } = place(event);
         const now = drag.current;
         if (now?.kind === "pan") {
           model.panPx(now.x - x);
           now.x = x;
         } else if (now?.kind === "scrub") void engine.seek(tUs);
         else if (now?.kind === "span") select(now.fromUs, tUs);
-        setHover(now?.kind === "pan" ? null : { x, tUs });
+        setHover(now?.kind === "pan" ? null : { x, y, tUs });
       },
       onPointerUp(event: PointerEvent<HTMLCanvasElement>) {
         const { x, tUs } = place(event);

@@ -1,45 +1,26 @@
 import { CircleCheck, TriangleAlert } from "lucide-react";
 import type { Coverage, CoverageGap } from "#shared/domain/moment.ts";
-import { useClient } from "../../lib/client/clientContext.tsx";
-import { formatCount } from "../../lib/format.ts";
-import { useLocale, useMessages, type Locale } from "../../lib/i18n/index.ts";
-import { problemFrom } from "../../lib/problems.ts";
-import { Button } from "../../ui/Button.tsx";
-import { Popover } from "../../ui/Popover.tsx";
-import { toastDone, toastProblem } from "../../ui/Toast.tsx";
-import { searchMessages } from "./messages.ts";
+import { useClient } from "../lib/client/clientContext.tsx";
+import { useLocale, useMessages } from "../lib/i18n/index.ts";
+import { problemFrom } from "../lib/problems.ts";
+import { Button } from "./Button.tsx";
+import { Popover } from "./Popover.tsx";
+import { toastDone, toastProblem } from "./Toast.tsx";
+import { coverageMessages } from "./coverageMessages.ts";
+import { gapWords, searchedWords } from "./coverageWords.ts";
 
-/** What the Search view can send the operator to. */
-export interface SearchLinks {
+/** What a view that tells of coverage can send the operator to. */
+export interface CoverageLinks {
   /** The library, showing the failed, the waiting, or all videos. */
   library(state: "failed" | "queued" | "any"): void;
   settings(tab: "models" | "storage" | "clock"): void;
 }
 
-/** Hours of footage in words: "612 h", "42 min", "8 s". `us` in microseconds. */
-function formatHours(us: number, locale: Locale): string {
-  const hours = us / 3_600_000_000;
-  const [h, m, s] = locale === "ko" ? ["시간", "분", "초"] : ["\u202fh", "\u202fmin", "\u202fs"];
-  if (hours >= 10) return `${formatCount(Math.round(hours), locale)}${h}`;
-  if (hours >= 1) return `${hours.toFixed(1)}${h}`;
-  const minutes = us / 60_000_000;
-  return minutes >= 1 ? `${Math.round(minutes)}${m}` : `${Math.max(0, Math.round(us / 1_000_000))}${s}`;
-}
-
-/** How much was searched: all of it, or what share of it whole. */
-export function searchedWords(coverage: Coverage, t: T, locale: Locale): string {
-  const videos = t("videosCount", { count: formatCount(coverage.videos, locale) });
-  const hours = formatHours(coverage.searchedUs, locale);
-  return coverage.searchedUs < coverage.us
-    ? t("searchedPart", { videos, hours, all: formatHours(coverage.us, locale) })
-    : t("searchedHours", { videos, hours });
-}
-
 /** In one line what the answer rests on; the gaps with their remedies open from it. */
-export function CoverageLine({ coverage, links }: { coverage: Coverage; links: SearchLinks }) {
-  const t = useMessages(searchMessages);
+export function CoverageLine({ coverage, links }: { coverage: Coverage; links: CoverageLinks }) {
+  const t = useMessages(coverageMessages);
   const locale = useLocale();
-  const whole = searchedWords(coverage, t, locale);
+  const whole = searchedWords(coverage, locale);
   if (coverage.gaps.length === 0)
     return (
       <p className="flex min-w-0 items-center gap-1.5 text-xs text-muted">
@@ -62,8 +43,8 @@ export function CoverageLine({ coverage, links }: { coverage: Coverage; links: S
           <TriangleAlert aria-hidden className="size-3.5 shrink-0 text-warn" />
           <span className="truncate underline decoration-line-strong decoration-dotted underline-offset-2">
             {whole}
-            {first ? ` · ${gapWords(first, t, locale)}` : ""}
-            {coverage.gaps.length > 1 ? ` ${t("moreReasons", { count: coverage.gaps.length - 1 })}` : ""}
+            {first ? ` · ${gapWords(first, locale)}` : ""}
+            {coverage.gaps.length > 1 ? ` ${t("more", { count: coverage.gaps.length - 1 })}` : ""}
           </span>
         </button>
       }
@@ -73,19 +54,9 @@ export function CoverageLine({ coverage, links }: { coverage: Coverage; links: S
   );
 }
 
-type T = ReturnType<typeof useMessages<(typeof searchMessages)["en"]>>;
-
-function gapWords(gap: CoverageGap, t: T, locale: Locale): string {
-  return t("gap", {
-    reason: t(`gap.${gap.reason}`),
-    hours: formatHours(gap.us, locale),
-    videos: t("videosCount", { count: formatCount(gap.videos, locale) }),
-  });
-}
-
 /** Every gap with what closes it. */
-export function Gaps({ coverage, links }: { coverage: Coverage; links: SearchLinks }) {
-  const t = useMessages(searchMessages);
+export function Gaps({ coverage, links }: { coverage: Coverage; links: CoverageLinks }) {
+  const t = useMessages(coverageMessages);
   const locale = useLocale();
   if (coverage.gaps.length === 0) return null;
   return (
@@ -94,7 +65,7 @@ export function Gaps({ coverage, links }: { coverage: Coverage; links: SearchLin
       <ul className="flex flex-col divide-y divide-line rounded-md border border-line">
         {coverage.gaps.map((gap) => (
           <li key={gap.reason} className="flex items-center gap-3 px-2.5 py-1.5 text-sm">
-            <span className="min-w-0 grow">{gapWords(gap, t, locale)}</span>
+            <span className="min-w-0 grow">{gapWords(gap, locale)}</span>
             <Remedy gap={gap} links={links} />
           </li>
         ))}
@@ -103,8 +74,8 @@ export function Gaps({ coverage, links }: { coverage: Coverage; links: SearchLin
   );
 }
 
-function Remedy({ gap, links }: { gap: CoverageGap; links: SearchLinks }) {
-  const t = useMessages(searchMessages);
+function Remedy({ gap, links }: { gap: CoverageGap; links: CoverageLinks }) {
+  const t = useMessages(coverageMessages);
   const client = useClient();
   const queue = (work: Promise<{ queued: number }>): void => {
     work

@@ -3,27 +3,42 @@ import { ImageOff } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import type { Playback } from "#shared/contract/media.ts";
 import type { BoxNorm } from "#shared/domain/geometry.ts";
-import type { Moment } from "#shared/domain/moment.ts";
 import type { MediaInfo, VideoSummary } from "#shared/domain/video.ts";
 import { lastAtOrBefore } from "#shared/lib/trackInterpolation.ts";
-import { useApi } from "../../lib/client/clientContext.tsx";
-import { useSystemInfo } from "../../lib/client/data.ts";
-import { useMessages } from "../../lib/i18n/index.ts";
-import { frameUrl, mediaUrl } from "../../lib/media.ts";
-import { directClock, proxyClock } from "../../lib/playback/elementClock.ts";
-import { canPlay } from "../../lib/playback/playable.ts";
-import { QueuedImage } from "../../ui/QueuedImage.tsx";
-import { SpriteTile } from "../../ui/SpriteTile.tsx";
-import { Skeleton } from "../../ui/States.tsx";
-import { searchMessages } from "./messages.ts";
+import { useApi } from "../lib/client/clientContext.tsx";
+import { useSystemInfo } from "../lib/client/data.ts";
+import { useMessages } from "../lib/i18n/index.ts";
+import { frameUrl, mediaUrl } from "../lib/media.ts";
+import { directClock, proxyClock } from "../lib/playback/elementClock.ts";
+import { canPlay } from "../lib/playback/playable.ts";
+import { QueuedImage } from "./QueuedImage.tsx";
+import { SpriteTile } from "./SpriteTile.tsx";
+import { Skeleton } from "./States.tsx";
+import { uiMessages } from "./uiMessages.ts";
 
 /** A loop shows at least a second before the best frame and no more than this. */
 const LOOP_US = 6_000_000;
 const FRAME_PX = 480;
 
-/** The moment's best frame with the matching box on it; `playing` loops the moment, or walks through the sprite where nothing plays. */
-export function MomentPicture({ moment, video, playing }: { moment: Moment; video: VideoSummary; playing: boolean }) {
-  const t = useMessages(searchMessages);
+/** What is pictured: a hit of a search, a piece of evidence. Times in media microseconds. */
+export interface PicturedMoment {
+  startUs: number;
+  endUs: number;
+  bestUs: number;
+  box: BoxNorm | null;
+}
+
+/** The moment's best frame with the box on it; `playing` loops the moment, or walks through the sprite where nothing plays. */
+export function MomentPicture({
+  moment,
+  video,
+  playing,
+}: {
+  moment: PicturedMoment;
+  video: VideoSummary;
+  playing: boolean;
+}) {
+  const t = useMessages(uiMessages);
   const { data: info } = useSystemInfo();
   const [broken, setBroken] = useState(false);
   // A box over a picture that is not there yet would point at nothing.
@@ -68,7 +83,7 @@ function Loop({
   media,
   mediaBase,
 }: {
-  moment: Moment;
+  moment: PicturedMoment;
   video: VideoSummary;
   media: MediaInfo;
   mediaBase: string;

@@ -1,0 +1,36 @@
+import type { Coverage, CoverageGap } from "#shared/domain/moment.ts";
+import { formatCount } from "../lib/format.ts";
+import { translator, type Locale } from "../lib/i18n/index.ts";
+import { coverageMessages } from "./coverageMessages.ts";
+
+const texts = { en: translator(coverageMessages, "en"), ko: translator(coverageMessages, "ko") };
+
+/** Hours of footage in words: "612 h", "42 min", "8 s". `us` in microseconds. */
+export function formatHours(us: number, locale: Locale): string {
+  const hours = us / 3_600_000_000;
+  const [h, m, s] = locale === "ko" ? ["시간", "분", "초"] : ["\u202fh", "\u202fmin", "\u202fs"];
+  if (hours >= 10) return `${formatCount(Math.round(hours), locale)}${h}`;
+  if (hours >= 1) return `${hours.toFixed(1)}${h}`;
+  const minutes = us / 60_000_000;
+  return minutes >= 1 ? `${Math.round(minutes)}${m}` : `${Math.max(0, Math.round(us / 1_000_000))}${s}`;
+}
+
+/** How much was searched: all of it, or what share of it whole. */
+export function searchedWords(coverage: Coverage, locale: Locale): string {
+  const t = texts[locale];
+  const videos = t("videosCount", { count: formatCount(coverage.videos, locale) });
+  const hours = formatHours(coverage.searchedUs, locale);
+  return coverage.searchedUs < coverage.us
+    ? t("searchedPart", { videos, hours, all: formatHours(coverage.us, locale) })
+    : t("searchedHours", { videos, hours });
+}
+
+/** A gap in words: why, how long, in how many videos. */
+export function gapWords(gap: CoverageGap, locale: Locale): string {
+  const t = texts[locale];
+  return t("gap", {
+    reason: t(`gap.${gap.reason}`),
+    hours: formatHours(gap.us, locale),
+    videos: t("videosCount", { count: formatCount(gap.videos, locale) }),
+  });
+}

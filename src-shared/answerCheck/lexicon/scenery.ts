@@ -1,0 +1,20 @@
+/** Concepts of the vocabulary that say where a scene is, not what happens in it: a sentence may name the surroundings. */
+export const SCENERY: ReadonlySet<string> = new Set([
+  "road",
+  "crosswalk",
+  "shop",
+  "bus-stop",
+  "parking-lot",
+  "indoors",
+  "outdoors",
+  "office",
+  "stairs",
+  "escalator",
+  "elevator",
+  "corridor",
+  "gate",
+  "fence",
+  "warehouse",
+  "railway-platform",
+  "park",
+]);
