@@ -2,6 +2,8 @@ import { fail } from "#shared/lib/problems.ts";
 
 const OPEN = "<think>";
 const CLOSE = "</think>";
+/** More than any model thinks before it answers with JSON; what goes on without end is no answer. */
+const MAX_HELD = 200_000;
 
 /**
  * Leaves out what a model thinks aloud at the head of its answer, between <think> and </think> (DeepSeek R1, Qwen 3 and others on servers without a reasoning parser). Many chat templates put <think> into the
@@ -63,7 +65,8 @@ export class ReasoningFilter {
       this.#state = "lead";
     } else if (this.#state === "inside") {
       this.#buffer = this.#buffer.slice(-CLOSE.length);
-    }
+    } else if (this.#buffer.length > MAX_HELD)
+      throw fail("LANGUAGE_MODEL_BAD_ANSWER", "the model writes and writes where a JSON object was asked for");
     return "";
   }
 
