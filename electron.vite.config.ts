@@ -21,6 +21,8 @@ export const EXTERNAL = [
   "@ffprobe-installer/ffprobe",
   "@napi-rs/keyring",
   "@huggingface/transformers",
+  // Only the main process asks for it; bundled, its CommonJS parts declare `require` a second time.
+  "mqtt",
   "tesseract.js",
   "@tesseract.js-data/eng",
   "@tesseract.js-data/kor",

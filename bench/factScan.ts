@@ -10,8 +10,8 @@ import type { ColorName } from "../src-shared/domain/geometry.ts";
 import { objectPattern, queryStep, type QueryStep } from "../src-shared/domain/query.ts";
 import { factsBytes } from "../src-shared/facts/codec.ts";
 import type { RunFacts } from "../src-shared/facts/types.ts";
-import { matchSequence } from "../src-main/search/facts/matchSequence.ts";
-import { matchStep } from "../src-main/search/facts/matchStep.ts";
+import { matchSequence } from "../src-shared/match/matchSequence.ts";
+import { matchStep } from "../src-shared/match/matchStep.ts";
 import { CLASSES, HOUR_US, hourOfFacts } from "./lib/hourOfFacts.ts";
 import { seededRandom } from "../test/seededRandom.ts";
 

@@ -8,6 +8,8 @@ import { askCommand, summaryCommand } from "./cli/commands/ask.ts";
 import { captionCommand } from "./cli/commands/caption.ts";
 import { doctorCommand } from "./cli/commands/doctor.ts";
 import { importCommand } from "./cli/commands/import.ts";
+import { eventsCommand } from "./cli/commands/events.ts";
+import { scenariosCommand } from "./cli/commands/scenarios.ts";
 import { exportTracksCommand, objectsCommand, videosCommand } from "./cli/commands/library.ts";
 import { indexCommand } from "./cli/commands/index.ts";
 import { languageCommand } from "./cli/commands/language.ts";
@@ -38,6 +40,8 @@ const COMMANDS: Record<string, Command> = {
   summary: summaryCommand,
   caption: captionCommand,
   language: languageCommand,
+  events: eventsCommand,
+  scenarios: scenariosCommand,
   mcp: mcpCommand,
   index: indexCommand,
   models: modelsCommand,

@@ -1,4 +1,5 @@
 import { FactsBuilder } from "#shared/facts/builder.ts";
+import type { RunPaths } from "#shared/facts/paths.ts";
 import type { RunFacts } from "#shared/facts/types.ts";
 import type { ColorName } from "#shared/domain/geometry.ts";
 import type { SignalEvent } from "#shared/vision/detections.ts";
@@ -67,10 +68,16 @@ export class FactsWorld {
   }
 
   facts(): RunFacts {
+    return this.whole().facts;
+  }
+
+  /** Facts, and the compact paths that go with them. */
+  whole(): { facts: RunFacts; paths: RunPaths } {
     const builder = new FactsBuilder({ aspect: this.aspect });
     builder.add(this.objects());
     builder.addSignals(this.#signals);
-    return builder.finish();
+    const facts = builder.finish();
+    return { facts, paths: builder.paths() };
   }
 
   #object(actor: Actor, trackId: number, random: () => number): FinalObject {

@@ -22,6 +22,8 @@ export interface AppOptions {
   /** Copies weights of the real-material folder into the library's packs before the start. */
   models?: Array<{ pack: string; file: string }>;
   dataDir?: string;
+  /** Folder that the app may import from; absent = one within its own. Not removed at the end. */
+  root?: string;
   /** Port to listen on; absent = any free one. */
   port?: number;
 }
@@ -29,7 +31,7 @@ export interface AppOptions {
 /** Starts `out/main/serve.js` as a person would and waits for the line with its address. */
 export async function startApp(options: AppOptions = {}): Promise<App> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), "sightline-e2e-"));
-  const root = join(dataDir, "root");
+  const root = options.root ?? join(dataDir, "root");
   mkdirSync(root, { recursive: true });
   for (const { pack, file } of options.models ?? []) {
     const folder = join(dataDir, "models", pack);

@@ -1,6 +1,7 @@
 import type { Settings } from "#shared/contract/system.ts";
 import type { VideoId } from "#shared/domain/video.ts";
 import type { ProblemCode } from "#shared/domain/errors.ts";
+import type { SceneEvent } from "#shared/domain/event.ts";
 import { AppError } from "#shared/domain/errors.ts";
 import { fail } from "#shared/lib/problems.ts";
 import { JobRunner } from "../ingest/jobRunner.ts";
@@ -11,6 +12,8 @@ import { sweep } from "../library/removal.ts";
 import { pathGate, type PathGate } from "../library/sourceFiles.ts";
 import { TrackReader } from "../library/tracks.ts";
 import type { LibraryDeps } from "../library/types.ts";
+import { WatchedFolders } from "../library/watchFolders/watchedFolders.ts";
+import type { Alerts, EventService, FolderWatch, ScenarioService } from "../events/types.ts";
 import { FrameCache } from "../media/frameCache.ts";
 import { createMediaHandler } from "../media/handler.ts";
 import type { AnswerService, CaptionService, LanguageModels } from "../answers/types.ts";
@@ -28,6 +31,8 @@ import { LanceIndex } from "../store/lance/lanceIndex.ts";
 import { openSqliteStore, type SqliteStore } from "../store/sqlite/store.ts";
 import type { VisionClient } from "../vision/types.ts";
 import { openAnswers } from "./openAnswers.ts";
+import { openAlerts } from "./openAlerts.ts";
+import { openEvents } from "./openEvents.ts";
 import { SearchIndex, textRows } from "./openIndex.ts";
 import { openSearch } from "./openSearch.ts";
 import type { BackendOptions } from "./options.ts";
@@ -57,6 +62,10 @@ export interface Core {
   languageModels: LanguageModels;
   captions: CaptionService;
   answers: AnswerService;
+  events: EventService;
+  scenarios: ScenarioService;
+  alerts: Alerts;
+  folders: FolderWatch;
   frames: FrameTables;
   mediaHandler(request: Request): Promise<Response>;
   /** Applies settings that running parts hold. */
@@ -181,7 +190,25 @@ export async function openCore(options: BackendOptions): Promise<Core> {
       { options, paths, store, facts, index, searchIndex, search, packs, local, frames, settings },
       own,
     );
+    // Closed after those who tell.
+    const alerts = openAlerts({ options, store, secrets: () => searchIndex.secrets() }, own);
+    const tell = (events: readonly SceneEvent[]) => alerts.tell(events);
+    const parts = { options, store, facts, index, search, packs, settings, tell };
+    const { encoderChanged, ...eventServices } = await openEvents(parts, own);
     runner.start();
+    const importer = new Importer(library);
+    const folders = own.add(
+      new WatchedFolders({
+        store,
+        importer,
+        gate,
+        ownFolder: paths.root,
+        watches: (options.background ?? true) && options.host !== "cli",
+        clock: options.clock,
+        logger: logger.child("folders"),
+      }),
+      (it) => it.close(),
+    );
     // The chosen encoder was downloaded, or given up.
     const queueEmbeddings = () =>
       void runner.queueEmbeddings().catch((error: unknown) => logger.warn("indexing could not be queued", { error }));
@@ -211,7 +238,7 @@ export async function openCore(options: BackendOptions): Promise<Core> {
       packs,
       gate,
       library,
-      importer: new Importer(library),
+      importer,
       runner,
       tracks: new TrackReader(store, index),
       search,
@@ -219,13 +246,18 @@ export async function openCore(options: BackendOptions): Promise<Core> {
       languageModels,
       captions,
       answers,
+      ...eventServices,
+      alerts,
+      folders,
       frames,
       mediaHandler: serveMedia(options, paths, store, frames),
       settingsChanged(before, after) {
         const same =
           before.cpuWorkers === after.cpuWorkers && before.devicePreference.join() === after.devicePreference.join();
         if (!same) vision.replace(options.createVision(after));
-        if (before.encoderPack !== after.encoderPack) queueEmbeddings();
+        if (before.encoderPack === after.encoderPack) return;
+        queueEmbeddings();
+        encoderChanged();
       },
       close: () => own.close(),
     };

@@ -1,6 +1,7 @@
 import type { Settings } from "#shared/contract/system.ts";
 import type { LanguageTester } from "../answers/local/localModels.ts";
 import type { LocalModels } from "../answers/types.ts";
+import type { MqttModule } from "../events/alerts/mqtt/types.ts";
 import type { MediaTools } from "../media/types.ts";
 import type { ModelPacks } from "../models/types.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -36,6 +37,8 @@ export interface BackendOptions {
   address?: { url: string; token: string } | null;
   /** Electron's own secret store; without it the system's is asked. */
   safeStorage?: SafeStorage;
+  /** Loads the client of MQTT brokers. Omitted = this host cannot send alerts to one. */
+  loadMqtt?(): Promise<MqttModule>;
   /** False for a host that goes again at once: jobs are queued but none is begun. Omitted = true. */
   background?: boolean;
   /** Test seams. */

@@ -1,6 +1,7 @@
 import type { Router } from "@orpc/server";
 import type { Contract } from "#shared/contract/index.ts";
 import { answersHandlers } from "./answersHandlers.ts";
+import { eventsHandlers } from "./eventsHandlers.ts";
 import { guarded } from "./guarded.ts";
 import { jobsHandlers } from "./jobsHandlers.ts";
 import { libraryHandlers } from "./libraryHandlers.ts";
@@ -23,5 +24,6 @@ export function createRouter(state: BackendState): BackendRouter {
     models: modelsHandlers(os, state),
     search: searchHandlers(os, state),
     ...answersHandlers(os, state),
+    ...eventsHandlers(os, state),
   }) as BackendRouter;
 }

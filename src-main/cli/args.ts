@@ -47,6 +47,9 @@ const STRINGS = [
   "name",
   "role",
   "lang",
+  "scenario",
+  "level",
+  "state",
 ] as const;
 const LISTS = ["root"] as const;
 const FLAGS = ["json", "no-open", "explain", "folder", "virtual-hosts", "facts", "key", "help", "version"] as const;

@@ -23,6 +23,10 @@ export const USAGE = `sightline <command> [--data DIR] [--json]
   language list | discover | add <url|pack> [--model NAME] [--name NAME] [--role video|text|both] [--key] | test <name> | remove <name>
                               the language models that may be asked; with --key the key is read from SIGHTLINE_LANGUAGE_KEY, else
                               from standard input
+  events [--scenario ID] [--video ID] [--level notice|warning|alarm] [--state new|confirmed|dismissed] [--limit N] [--lang en|ko]
+                              what the scenarios found
+  scenarios list | check <files...> | run [<ids...>] | diff <file>
+                              the scenarios, mistakes in files, a run over everything indexed, what a changed file would change
   mcp                         search, objects, events and answers for other tools (Model Context Protocol on standard input
                               and output), read-only
   index status | rebuild [<videos...>] | optimize

@@ -61,6 +61,8 @@ export async function openHostBackend(facts: HostFacts): Promise<Backend> {
         devicePreference: () => devicePreference,
       }),
 
+    // Loaded when an operator sets a broker up.
+    loadMqtt: () => import("mqtt"),
     logger,
     resources: paths.resources,
     roots: facts.roots,

@@ -9,7 +9,7 @@ import type { StageContext } from "./types.ts";
 const FLUSH_SAMPLES = 200_000;
 
 /**
- * Turns the committed ranges of a run into final objects, boxes and facts, then makes the run the video's current one in ONE SQLite transaction. Before the flip readers see none of it;
+ * Turns the committed ranges of a run into final objects, boxes, facts and compact paths, then makes the run the video's current one in ONE SQLite transaction. Before the flip readers see none of it;
  * a crash anywhere leaves rows of a run that nobody reads, deleted when the pass is done again.
  */
 export async function finishRun(context: StageContext, run: RunRow): Promise<void> {
@@ -74,6 +74,7 @@ export async function finishRun(context: StageContext, run: RunRow): Promise<voi
   signal.throwIfAborted();
 
   const runFacts = facts.finish();
+  const runPaths = facts.paths();
 
   const problem = run.problem ?? video.probeProblem;
   const old = store.db.transaction(() => {
@@ -88,6 +89,7 @@ export async function finishRun(context: StageContext, run: RunRow): Promise<voi
     });
     store.runs.finish(run.seq, activity.result());
     store.facts.write(run.seq, runFacts);
+    store.paths.write(run.seq, runPaths);
     if (previous !== null && previous !== run.seq) store.runs.delete(previous);
     return previous;
   });

@@ -116,7 +116,7 @@ test("removing deletes every row and file of the video, keeps the operator's own
   const { sha256 } = await videoWhen(backend, id, ended);
   const { receipts } = await backend.client.library.remove({ ids: [id] });
   // 1 video, 1 job, 1 run, its facts, 4 objects, 6 rows of boxes (chunks of 10 s); poster, sprite, frame table.
-  expect(receipts).toEqual([{ id, name: "a.mp4", sha256, rowsDeleted: 14, filesDeleted: 3, sourceKept: true }]);
+  expect(receipts).toEqual([{ id, name: "a.mp4", sha256, rowsDeleted: 15, filesDeleted: 3, sourceKept: true }]);
   expect(existsSync(path)).toBe(true);
   expect(await codeOf(backend.client.library.get({ id }))).toBe("NOT_FOUND");
   await backend.close();

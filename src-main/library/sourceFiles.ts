@@ -38,6 +38,8 @@ export interface SourceFile {
 
 export interface Walk {
   files: SourceFile[];
+  /** Folders that were entered, the topmost first. `id` = identity on disk: a folder that was deleted and made again has another one. */
+  folders: Array<{ path: string; id: string }>;
   /** Paths that could not be read, with the reason. */
   unreadable: Array<{ path: string; error: unknown }>;
   /** True when the limit cut it short. */
@@ -49,7 +51,7 @@ export interface Walk {
  * folder is entered twice (loops end), and it stops at `limit` files.
  */
 export async function walkSources(paths: string[], options: { limit: number; signal?: AbortSignal }): Promise<Walk> {
-  const walk: Walk = { files: [], unreadable: [], truncated: false };
+  const walk: Walk = { files: [], folders: [], unreadable: [], truncated: false };
   const seenFolders = new Set<string>();
   const seenFiles = new Set<string>();
 
@@ -58,7 +60,7 @@ export async function walkSources(paths: string[], options: { limit: number; sig
     if (walk.truncated) return;
     try {
       const info = await stat(path);
-      if (info.isDirectory()) return await enter(path);
+      if (info.isDirectory()) return await enter(path, `${info.dev}:${info.ino}`);
       if (!info.isFile()) {
         // Pipes, sockets and devices: opening one could hang for ever.
         if (named) walk.unreadable.push({ path, error: fail("NOT_A_VIDEO", "not a regular file") });
@@ -78,10 +80,11 @@ export async function walkSources(paths: string[], options: { limit: number; sig
     }
   };
 
-  const enter = async (folder: string): Promise<void> => {
+  const enter = async (folder: string, id: string): Promise<void> => {
     const real = await realpath(folder);
     if (seenFolders.has(real)) return;
     seenFolders.add(real);
+    walk.folders.push({ path: folder, id });
     const names: string[] = [];
     for await (const entry of await opendir(folder)) {
       if (entry.name.startsWith(".") || SYSTEM_FOLDERS.has(entry.name.toLowerCase())) continue;

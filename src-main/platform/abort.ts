@@ -19,3 +19,19 @@ export function pause(ms: number, signal: AbortSignal): Promise<void> {
     signal.addEventListener("abort", done, { once: true });
   });
 }
+
+/** Resolves with what `work` resolves with, or with null as soon as the signal aborts; what `work` comes to then is nobody's. */
+export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | null> {
+  if (signal.aborted) {
+    work.catch(() => {});
+    return null;
+  }
+  let leave!: () => void;
+  const left = new Promise<null>((resolve) => (leave = () => resolve(null)));
+  signal.addEventListener("abort", leave, { once: true });
+  try {
+    return await Promise.race([work, left]);
+  } finally {
+    signal.removeEventListener("abort", leave);
+  }
+}

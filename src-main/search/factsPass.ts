@@ -1,10 +1,10 @@
 import type { QueryStep } from "#shared/domain/query.ts";
 import type { RunFacts } from "#shared/facts/types.ts";
 import { areClose, byStrength, groupNeighbours, mergeNeighbours, type Candidate } from "./fusion.ts";
-import { objectGroups } from "./facts/objectGroups.ts";
-import { matchSequence } from "./facts/matchSequence.ts";
-import { matchStep } from "./facts/matchStep.ts";
-import type { CriterionSpans, FactSpan, RunView, StepMatch } from "./facts/types.ts";
+import { objectGroups } from "#shared/match/objectGroups.ts";
+import { matchSequence } from "#shared/match/matchSequence.ts";
+import { matchStep } from "#shared/match/matchStep.ts";
+import type { CriterionSpans, FactSpan, RunView, StepMatch } from "#shared/match/types.ts";
 import type { Selected } from "./selection.ts";
 import { overlaps, type Span } from "./spans.ts";
 import type { Steps } from "./types.ts";

@@ -4,7 +4,7 @@ import type { Tally } from "#shared/domain/tally.ts";
 import type { VideoId } from "#shared/domain/video.ts";
 import { parseQuery, type ConceptVocabulary } from "#shared/query/index.ts";
 import { answer, type AnswerContext } from "./answer.ts";
-import { Concepts } from "./concepts/concepts.ts";
+import { Concepts, type ScoredConcepts } from "./concepts/concepts.ts";
 import { LibraryView } from "./libraryView.ts";
 import { NoiseMeter } from "./noise.ts";
 import { SavedSearches } from "./savedSearches.ts";
@@ -34,6 +34,8 @@ export interface SearchService {
   vocabulary(): Promise<SearchVocabulary>;
   concepts(): ConceptVocabulary;
   saved: SavedSearches;
+  /** The scores of concepts by run, for others that reason with them. */
+  scored: ScoredConcepts;
   /** Tell when a run was embedded whole: its concepts are scored, the noise is measured, pinned searches look again. Work goes on in the background, one after the other. */
   embedded(video: VideoId): void;
   /** Resolves when the background work that was begun is done; for tests and for commands that end after an import. */
@@ -139,6 +141,7 @@ export function createSearchService(deps: SearchDeps): SearchService {
       };
     },
     saved,
+    scored: context.concepts,
     embedded(id) {
       later("after embedding", async () => {
         const encoder = await deps.encoder();

@@ -1,7 +1,7 @@
 import type { Query, QueryStep } from "#shared/domain/query.ts";
 import type { LoadedPack } from "#shared/vision/protocol.ts";
 import { patternsOf } from "./coverage.ts";
-import type { StepMatch } from "./facts/types.ts";
+import type { StepMatch } from "#shared/match/types.ts";
 import { isStated } from "./factsPass.ts";
 import type { LibraryView } from "./libraryView.ts";
 import { bandOf, bandOfExample, type LibraryNoise, type NoiseMeter } from "./noise.ts";

@@ -5,7 +5,7 @@ import type { Tally, TallyItem, TallyPair, TallyVideo } from "#shared/domain/tal
 import type { Problem } from "#shared/domain/errors.ts";
 import { fail, toProblem } from "#shared/lib/problems.ts";
 import { coverageOf } from "./coverage.ts";
-import type { RunView } from "./facts/types.ts";
+import type { RunView } from "#shared/match/types.ts";
 import type { LibraryView } from "./libraryView.ts";
 import { selectVideos } from "./selection.ts";
 import { Bounded } from "./tally/bounded.ts";

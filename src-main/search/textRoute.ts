@@ -2,7 +2,7 @@ import type { Criterion, Query } from "#shared/domain/query.ts";
 import type { VideoId } from "#shared/domain/video.ts";
 import { excerpt } from "./excerpt.ts";
 import { factSpan } from "./factsPass.ts";
-import type { CriterionSpans } from "./facts/types.ts";
+import type { CriterionSpans } from "#shared/match/types.ts";
 import type { Selected } from "./selection.ts";
 import { covers } from "./spans.ts";
 import { holdsWords } from "../store/lance/textFold.ts";

@@ -1,10 +1,14 @@
-import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Redirect, Route, Switch, useLocation } from "wouter";
 import type { Moment } from "#shared/domain/moment.ts";
+import { scenarioId } from "#shared/domain/scenario.ts";
 import { videoId } from "#shared/domain/video.ts";
 import { AskPage } from "../features/ask/AskPage.tsx";
 import { CaptionDialogs } from "../features/captions/batch/BatchDialog.tsx";
 import { CaptionsPanel } from "../features/captions/CaptionsPanel.tsx";
+import { EventsPage, type EventsLinks, type EventsPlace } from "../features/events/EventsPage.tsx";
+import { useEventsView } from "../features/events/viewStore.ts";
+import { RaisedNotices } from "../features/events/RaisedNotices.tsx";
 import { DropOverlay } from "../features/library/import/DropOverlay.tsx";
 import { importMessages } from "../features/library/import/importMessages.ts";
 import { uploads, type UploadItem } from "../features/library/import/uploads.ts";
@@ -67,12 +71,23 @@ export function Frame() {
   };
   const toAsk = useCallback((): void => navigate("/ask"), [navigate]);
   const openMoment = useCallback((moment: Moment): void => navigate(momentPath(moment)), [navigate]);
+  const toEvents = useCallback((): void => navigate("/events"), [navigate]);
+  const eventsLinks = useMemo<EventsLinks>(
+    () => ({
+      place: (place) => navigate(eventsPath(place)),
+      review: (moment) => navigate(momentPath(moment)),
+      search: () => navigate("/search"),
+      settings: (tab) => navigate(`/settings/${tab}`),
+    }),
+    [navigate],
+  );
   useReportPlayable();
   useFirstPack();
   useHotkey("app.palette", () => setOverlay("palette"));
   useHotkey("app.keys", () => setOverlay("keys"));
   useHotkey("app.library", () => navigate("/library"));
   useHotkey("app.searchView", () => navigate("/search"));
+  useHotkey("app.events", toEvents);
   useHotkey("app.ask", () => navigate("/ask"));
   useHotkey("app.settings", () => navigate("/settings/models"));
   useHotkey("app.review", () => last && navigate(`/review/${last}`), last !== null);
@@ -117,6 +132,15 @@ export function Frame() {
                 <Route path="/search">
                   <SearchPage onOpen={openMoment} onAsk={toAsk} links={coverageLinks} />
                 </Route>
+                <Route path="/events">
+                  <EventsPage place={QUEUE} links={eventsLinks} />
+                </Route>
+                <Route path="/events/scenarios">
+                  <EventsPage place={SCENARIOS} links={eventsLinks} />
+                </Route>
+                <Route path="/events/scenarios/:id">
+                  {(params) => <ScenarioRoute id={params.id} links={eventsLinks} />}
+                </Route>
                 <Route path="/ask">
                   <AskPage links={coverageLinks} />
                 </Route>
@@ -142,6 +166,7 @@ export function Frame() {
       </div>
       <StatusBar />
       <FoundNotices />
+      <RaisedNotices onOpen={toEvents} />
       <LibraryDialogs />
       <CaptionDialogs onQueued={showJobs} />
       <DropOverlay />
@@ -156,6 +181,22 @@ export function Frame() {
       />
     </div>
   );
+}
+
+const QUEUE: EventsPlace = { kind: "queue" };
+const SCENARIOS: EventsPlace = { kind: "scenarios" };
+
+const eventsPath = (place: EventsPlace): string =>
+  place.kind === "queue"
+    ? "/events"
+    : place.kind === "scenarios"
+      ? "/events/scenarios"
+      : `/events/scenarios/${place.id}`;
+
+/** As for videos: what is not an id is not asked for. */
+function ScenarioRoute({ id, links }: { id: string; links: EventsLinks }) {
+  const parsed = scenarioId.safeParse(id);
+  return parsed.success ? <EventsPage place={{ kind: "scenario", id: parsed.data }} links={links} /> : <NotFound />;
 }
 
 const showJobs = (): void => useJobsDrawer.getState().setOpen(true);
@@ -180,6 +221,10 @@ function ReviewRoute({ id }: { id: string }) {
       onRelink={relink}
       onSearch={() => navigate("/search")}
       onAsk={() => navigate("/ask")}
+      onEvent={(event) => {
+        useEventsView.getState().show(event);
+        navigate("/events");
+      }}
       captions={captionsSide}
       onMoment={(moment) => navigate(momentPath(moment))}
       {...(tUs === undefined ? {} : { tUs })}

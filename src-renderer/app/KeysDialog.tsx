@@ -6,7 +6,7 @@ import { Kbd } from "../ui/Kbd.tsx";
 import { appMessages } from "./appMessages.ts";
 
 /** As they stand beside each other where there is room: none needs to be scrolled to. */
-const COLUMNS: HotkeyGroup[][] = [["app", "library"], ["search", "ask"], ["review"]];
+const COLUMNS: HotkeyGroup[][] = [["app", "library"], ["search", "ask", "events"], ["review"]];
 
 /** Every key at a glance. */
 export function KeysDialog({ open, onClose, onChange }: { open: boolean; onClose: () => void; onChange: () => void }) {

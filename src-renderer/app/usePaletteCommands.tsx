@@ -1,6 +1,7 @@
 import {
   CalendarClock,
   Clapperboard,
+  FileCode2,
   Film,
   FolderOpen,
   Keyboard,
@@ -12,6 +13,7 @@ import {
   RefreshCw,
   ScanSearch,
   Settings,
+  Siren,
   Sun,
   X,
 } from "lucide-react";
@@ -39,6 +41,10 @@ const messages = defineMessages({
     library: "Library",
     search: "Search",
     ask: "Ask",
+    events: "Events",
+    scenarios: "Scenarios",
+    newScenario: "New scenario",
+    alerts: "Settings: Alerts",
     askNew: "Ask a new question",
     summary: "Summary of a shift or day",
     models: "Settings: Models",
@@ -70,6 +76,10 @@ const messages = defineMessages({
     library: "라이브러리",
     search: "검색",
     ask: "질문",
+    events: "이벤트",
+    scenarios: "시나리오",
+    newScenario: "새 시나리오",
+    alerts: "설정: 알림과 감시 폴더",
     askNew: "새로 질문하기",
     summary: "근무나 하루 요약",
     models: "설정: 모델",
@@ -140,6 +150,8 @@ export function usePaletteCommands(onKeys: () => void) {
           hotkey: "app.searchView",
           run: () => navigate("/search"),
         },
+        { id: "events", label: t("events"), icon: <Siren />, hotkey: "app.events", run: () => navigate("/events") },
+        { id: "scenarios", label: t("scenarios"), icon: <FileCode2 />, run: () => navigate("/events/scenarios") },
         { id: "ask", label: t("ask"), icon: <MessageCircleQuestion />, hotkey: "app.ask", run: () => navigate("/ask") },
         {
           id: "models",
@@ -156,6 +168,7 @@ export function usePaletteCommands(onKeys: () => void) {
         },
         { id: "analysis", label: t("analysis"), icon: <Settings />, run: () => navigate("/settings/analysis") },
         { id: "storage", label: t("storage"), icon: <Settings />, run: () => navigate("/settings/storage") },
+        { id: "alerts", label: t("alerts"), icon: <Settings />, run: () => navigate("/settings/alerts") },
         { id: "keysSettings", label: t("keysSettings"), icon: <Settings />, run: () => navigate("/settings/keys") },
       ],
     },
@@ -173,6 +186,12 @@ export function usePaletteCommands(onKeys: () => void) {
             useAsk.getState().setSummarising(true);
             navigate("/ask");
           },
+        },
+        {
+          id: "newScenario",
+          label: t("newScenario"),
+          icon: <FileCode2 />,
+          run: () => navigate("/events/scenarios/new"),
         },
         { id: "checkFiles", label: t("checkFiles"), icon: <RefreshCw />, run: actions.checkFiles },
         { id: "failed", label: t("failed"), icon: <Library />, run: () => show("failed") },

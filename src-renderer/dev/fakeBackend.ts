@@ -9,6 +9,7 @@ import { problemOf } from "#shared/lib/problems.ts";
 import { Channel } from "./channel.ts";
 import { FakeAnswers } from "./fakeAnswers.ts";
 import { FakeCaptions } from "./fakeCaptions.ts";
+import { FakeEvents } from "./fakeEvents.ts";
 import { fakeJob, STAGES } from "./fakeJobs.ts";
 import { FakeLanguage } from "./fakeLanguage.ts";
 import { fakePacks } from "./fakePacks.ts";
@@ -73,6 +74,7 @@ export class FakeBackend {
     () => this.videos,
     (text) => this.search.understand(text),
   );
+  readonly events = new FakeEvents(() => this.videos);
   readonly #library = new Channel<
     | { kind: "snapshot"; videos: VideoSummary[] }
     | ListEvent<"video", VideoSummary>
@@ -360,6 +362,8 @@ export class FakeBackend {
       language: this.language.router(os, note),
       captions: this.captions.router(os, note),
       answers: this.answers.router(os, note),
+      events: this.events.eventRouter(os, note),
+      scenarios: this.events.scenarioRouter(os, note),
       models: {
         watch: os.models.watch.handler(({ signal }) =>
           this.#models.follow(this.#silent ? null : { kind: "snapshot", packs: this.packs }, signal),

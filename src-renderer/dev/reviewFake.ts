@@ -184,6 +184,11 @@ export function fakeReviewClient(scene: ReviewScene, clip: Clip, id: VideoId, ex
           signal,
         ),
     },
+    events: {
+      watch: async (_: unknown, { signal }: Options = {}) =>
+        once({ kind: "changed", counts: { new: 0, confirmed: 0, dismissed: 0 } }, signal),
+      list: async () => ({ events: [], total: 0 }),
+    },
     captions: {
       watch: async (_: unknown, { signal }: Options = {}) => once({ kind: "snapshot", captions: [] }, signal),
     },

@@ -44,18 +44,25 @@ function Items({ entries }: { entries: MenuEntries }) {
   );
 }
 
-/** A list of actions behind a button. `trigger` is the button itself. */
+/** A list of actions behind a button. `trigger` is the button itself. With `open` the owner says when it is open: a key opens it as well. */
 export function Menu({
   trigger,
   entries,
   align = "end",
+  open,
+  onOpenChange,
 }: {
   trigger: ReactElement;
   entries: MenuEntries;
   align?: "start" | "end";
+  open?: boolean;
+  onOpenChange?: (open: boolean) => void;
 }) {
   return (
-    <Base.Root>
+    <Base.Root
+      {...(open === undefined ? {} : { open })}
+      {...(onOpenChange ? { onOpenChange: (next: boolean) => onOpenChange(next) } : {})}
+    >
       <Base.Trigger render={trigger as ReactElement<Record<string, unknown>>} />
       <Base.Portal>
         <Base.Positioner sideOffset={4} align={align} collisionPadding={8} className="z-50 outline-none">

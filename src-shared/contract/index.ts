@@ -1,6 +1,7 @@
 import type { ContractRouterClient } from "@orpc/contract";
 import { answersContract } from "./answers.ts";
 import { captionsContract } from "./captions.ts";
+import { eventsContract, scenariosContract } from "./events.ts";
 import { jobsContract } from "./jobs.ts";
 import { languageContract } from "./language.ts";
 import { libraryContract } from "./library.ts";
@@ -22,6 +23,8 @@ export const contract = {
   language: languageContract,
   captions: captionsContract,
   answers: answersContract,
+  events: eventsContract,
+  scenarios: scenariosContract,
 };
 export type Contract = typeof contract;
 export type SightlineClient = ContractRouterClient<Contract>;

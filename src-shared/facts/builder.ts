@@ -3,6 +3,7 @@ import { RELATION_KINDS } from "../domain/facts.ts";
 import { fail } from "../lib/problems.ts";
 import type { SignalEvent } from "../vision/detections.ts";
 import type { FinalObject } from "../vision/protocol.ts";
+import { PathsBuilder, type RunPaths } from "./paths.ts";
 import { SignalJoiner } from "./signals.ts";
 import { Sweep } from "./sweep.ts";
 import type { ObjectColumns, RelationColumns, RunFacts } from "./types.ts";
@@ -28,6 +29,7 @@ export class FactsBuilder {
   readonly #relations: RelationRow[] = [];
   readonly #signals = new SignalJoiner();
   readonly #sweep: Sweep;
+  readonly #paths: PathsBuilder;
   /** Numbers above `#missing` that have come. */
   readonly #ahead = new Map<number, number>();
   #missing = 1;
@@ -39,6 +41,7 @@ export class FactsBuilder {
   constructor({ aspect }: { aspect: number }) {
     if (!(aspect > 0 && Number.isFinite(aspect))) throw fail("INVALID_INPUT", `aspect ${aspect}`);
     this.#aspect = aspect;
+    this.#paths = new PathsBuilder(aspect);
     this.#sweep = new Sweep((kind, a, b, startUs, endUs, strength) =>
       this.#relations.push({ kind: RELATION_KINDS.indexOf(kind), a, b, startUs, endUs, strength }),
     );
@@ -60,6 +63,7 @@ export class FactsBuilder {
       this.#objects.push(this.#row(item));
       const walker = new Walker(item, this.#aspect);
       this.#sweep.add(walker);
+      this.#paths.add(trackId, walker.startUs, walker.knots);
       this.#ahead.set(trackId, walker.startUs);
     }
     for (let start; (start = this.#ahead.get(this.#missing)) !== undefined; this.#missing++) {
@@ -84,6 +88,11 @@ export class FactsBuilder {
       relations: relationColumns(this.#relations),
       signals: this.#signals.finish(),
     };
+  }
+
+  /** Compact paths of all objects that came; after `finish`. */
+  paths(): RunPaths {
+    return this.#paths.finish();
   }
 
   #row({ object, h }: FinalObject): ObjectRow {

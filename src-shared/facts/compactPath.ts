@@ -11,7 +11,7 @@ export interface Pose {
 /** Largest error of a compacted path, share of the object's height at the knot before. */
 const TOLERANCE = 0.03;
 /** Numbers per knot: t (relative to the first sample, microseconds), x, y, w, h. */
-const STRIDE = 5;
+export const PATH_STRIDE = 5;
 
 /**
  * A path with only the knots that its shape needs: a parked car of ten hours is two of them, a walk about one for each change of course. Straight lines between
@@ -37,6 +37,11 @@ export class CompactPath {
     return new CompactPath(tUs[0], tUs[tUs.length - 1], knotsOf(object, aspect));
   }
 
+  /** Time since the start (microseconds), x, y, w, h of every knot; PATH_STRIDE numbers each. */
+  get knots(): Float64Array {
+    return this.#knots;
+  }
+
   /** The same path, to be read at other times side by side with this one. */
   twin(): CompactPath {
     return new CompactPath(this.startUs, this.endUs, this.#knots);
@@ -47,10 +52,10 @@ export class CompactPath {
     const k = this.#knots;
     const t = Math.min(this.endUs, Math.max(this.startUs, tUs)) - this.startUs;
     let at = this.#at;
-    while (at > 0 && k[at] > t) at -= STRIDE;
-    while (at + 2 * STRIDE < k.length && k[at + STRIDE] <= t) at += STRIDE;
+    while (at > 0 && k[at] > t) at -= PATH_STRIDE;
+    while (at + 2 * PATH_STRIDE < k.length && k[at + PATH_STRIDE] <= t) at += PATH_STRIDE;
     this.#at = at;
-    const next = Math.min(at + STRIDE, k.length - STRIDE);
+    const next = Math.min(at + PATH_STRIDE, k.length - PATH_STRIDE);
     const span = k[next] - k[at];
     const share = span > 0 ? (t - k[at]) / span : 0;
     into.x = k[at + 1] + (k[next + 1] - k[at + 1]) * share;
@@ -60,7 +65,7 @@ export class CompactPath {
   }
 }
 
-/** Knots of a path, STRIDE numbers each. */
+/** Knots of a path, PATH_STRIDE numbers each. */
 function knotsOf({ tUs, x, y, w, h }: FinalObject, aspect: number): Float64Array {
   const n = tUs.length;
   const startUs = tUs[0];
@@ -73,7 +78,7 @@ function knotsOf({ tUs, x, y, w, h }: FinalObject, aspect: number): Float64Array
     low.fill(-Infinity);
     high.fill(Infinity);
   };
-  const last = () => knots.length - STRIDE;
+  const last = () => knots.length - PATH_STRIDE;
   /** Puts a knot at sample `i`, on the middle of the slopes that are still allowed. */
   const close = (i: number) => {
     const from = last();

@@ -40,6 +40,11 @@ export class Walker {
     this.#aspect = aspect;
   }
 
+  /** Its compact path: see CompactPath. */
+  get knots(): Float64Array {
+    return this.#path.knots;
+  }
+
   /** Moves on to `tUs`, kept within its life. */
   moveTo(tUs: number): void {
     this.#path.poseAt(tUs, this.now);

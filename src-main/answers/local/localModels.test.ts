@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hostPaths } from "../../hosts/hostPaths.ts";
 import { silentLogger } from "../../media/testClips.ts";
@@ -137,10 +138,15 @@ describe("a language model of this machine", () => {
   });
 
   test("a process that dies fails its question and is started again by the next", async () => {
-    const events = models.generate("tiny-text", ask("what is there"));
-    await events.next();
-    process.kill(pids.at(-1)!, "SIGKILL");
-    await expect(read(events)).rejects.toMatchObject({ code: "LANGUAGE_MODEL_BROKE_OFF" });
+    await read(models.generate("tiny-text", ask("start it")));
+    const pid = pids.at(-1)!;
+    // Held still, so that it cannot answer before it dies.
+    process.kill(pid, "SIGSTOP");
+    const answer = models.generate("tiny-text", ask("what is there")).next();
+    await setImmediate();
+    process.kill(pid, "SIGKILL");
+    await expect(answer).rejects.toMatchObject({ code: "LANGUAGE_MODEL_UNREACHABLE" });
     expect((await read(models.generate("tiny-text", ask("again")))).text).toBe(SENTENCE.join(" "));
+    expect(pids.at(-1)).not.toBe(pid);
   });
 });

@@ -4,8 +4,9 @@ import type { Criterion, Query } from "#shared/domain/query.ts";
 import type { RunFacts } from "#shared/facts/types.ts";
 import type { LoadedPack } from "#shared/vision/protocol.ts";
 import { throwIfAborted } from "../../platform/abort.ts";
+import { Changes } from "../../platform/changes.ts";
 import type { ConceptScores } from "../../store/sqlite/conceptScoresTable.ts";
-import type { CriterionSpans, FactSpan } from "../facts/types.ts";
+import type { CriterionSpans, FactSpan } from "#shared/match/types.ts";
 import { factSpan } from "../factsPass.ts";
 import type { LibraryView } from "../libraryView.ts";
 import type { SearchDeps } from "../types.ts";
@@ -33,13 +34,31 @@ interface Distribution {
   squares: Float64Array;
 }
 
+/** What others may ask of the scores of concepts. */
+export interface ScoredConcepts {
+  /** Names of the vocabulary's concepts, by id. */
+  names(): ReadonlyMap<string, { en: string; ko: string }>;
+  /** Where a concept of the vocabulary is in a run by the scores of an encoder, ascending; null = nothing is known of it there. */
+  scoredIn(concept: string, run: number, encoder: string): FactSpan[] | null;
+  /** Whether `scoredIn` knows anything of a run. */
+  isScored(run: number, encoder: string): boolean;
+  /** Identity of what `scoredIn` says of a run: another one when the run is scored anew, and when there is twice as much of the library to hold it against. */
+  scoreKey(run: number, encoder: string): string;
+  /** Announces runs, by number, whose scores came or went; "all" when those of every run are to be held against more. */
+  readonly changes: Changes;
+}
+
 /** Zero-shot concepts: scored once per run in the background, asked at no cost. */
-export class Concepts {
+export class Concepts implements ScoredConcepts {
   #deps: SearchDeps;
   #view: LibraryView;
   #held = new Map<string, ConceptScores | null>();
   #vectors = new Map<string, ConceptVectors>();
   #library = new Map<string, Distribution>();
+  #scoredRuns = new Map<string, Set<number>>();
+  /** How often scores of a run were dropped here: those that come after are others. */
+  #dropped = new Map<number, number>();
+  readonly changes = new Changes();
 
   constructor(deps: SearchDeps, view: LibraryView) {
     this.#deps = deps;
@@ -68,8 +87,10 @@ export class Concepts {
     const wanted = await this.#conceptVectors(encoder, hash, signal);
     const scores = await scoreRun(vectors.scan(id, run), concepts, wanted, await facts.of(run), signal);
     throwIfAborted(signal);
+    const before = this.#sizeOf(id, hash);
     if (!store.conceptScores.write(run, id, hash, scores)) return false;
     this.#forget(run, id, hash);
+    this.changes.announce(this.#sizeOf(id, hash) === before ? String(run) : "all");
     return true;
   }
 
@@ -86,8 +107,32 @@ export class Concepts {
 
   /** The run is embedded anew: its scores are of vectors that are gone. */
   drop(run: number, encoder: string): void {
+    if (this.isScored(run, encoder)) this.#dropped.set(run, (this.#dropped.get(run) ?? 0) + 1);
     this.#deps.store.conceptScores.delete(run, encoder);
     this.#forget(run, encoder, vocabularyHash(this.#deps.vocabulary()));
+    this.changes.announce(String(run));
+  }
+
+  names(): ReadonlyMap<string, { en: string; ko: string }> {
+    return new Map(this.#deps.vocabulary().concepts.map(({ id, en, ko }) => [id, { en, ko }]));
+  }
+
+  scoredIn(concept: string, run: number, encoder: string): FactSpan[] | null {
+    const vocabulary = this.#deps.vocabulary();
+    const index = vocabulary.concepts.findIndex((it) => it.id === concept);
+    const hash = vocabularyHash(vocabulary);
+    const scores = index < 0 ? null : this.#read(run, encoder, hash);
+    return scores && this.#spansOf(scores, index, this.#distribution(encoder, hash));
+  }
+
+  isScored(run: number, encoder: string): boolean {
+    return this.#runsOf(encoder, vocabularyHash(this.#deps.vocabulary())).has(run);
+  }
+
+  scoreKey(run: number, encoder: string): string {
+    const hash = vocabularyHash(this.#deps.vocabulary());
+    if (!this.isScored(run, encoder)) return "";
+    return [encoder, hash, this.#sizeOf(encoder, hash), this.#dropped.get(run) ?? 0].join(" ");
   }
 
   #scored(
@@ -95,14 +140,11 @@ export class Concepts {
     run: number,
     encoder: LoadedPack | null,
   ): CriterionSpans | null {
-    if (!encoder) return null;
-    const vocabulary = this.#deps.vocabulary();
-    const index = vocabulary.concepts.findIndex((it) => it.id === criterion.concept);
-    const id = encoder.manifest.id;
-    const hash = vocabularyHash(vocabulary);
-    const scores = index < 0 ? null : this.#read(run, id, hash);
-    if (!scores) return null;
-    const { n, sum, squares } = this.#distribution(id, hash);
+    const spans = encoder && this.scoredIn(criterion.concept, run, encoder.manifest.id);
+    return spans && { criterion, known: true, route: "concepts", spans };
+  }
+
+  #spansOf(scores: ConceptScores, index: number, { n, sum, squares }: Distribution): FactSpan[] {
     const count = Math.max(1, n[index] ?? 0);
     const mean = (sum[index] ?? 0) / count;
     const sd = Math.sqrt(Math.max(1e-8, (squares[index] ?? 0) / count - mean * mean));
@@ -119,7 +161,19 @@ export class Concepts {
       const bestUs = (startUs + endUs) / 2;
       spans.push(factSpan({ startUs, endUs, bestUs, strength, trackIds: track > 0 ? [track] : [] }));
     }
-    return { criterion, known: true, route: "concepts", spans: joinNear(spans) };
+    return joinNear(spans);
+  }
+
+  #runsOf(encoder: string, hash: string): Set<number> {
+    const key = `${encoder} ${hash}`;
+    let runs = this.#scoredRuns.get(key);
+    if (!runs) this.#scoredRuns.set(key, (runs = new Set(this.#deps.store.conceptScores.runs(encoder, hash))));
+    return runs;
+  }
+
+  /** How much there is to hold a score against, in doublings. */
+  #sizeOf(encoder: string, hash: string): number {
+    return Math.floor(Math.log2(Math.max(1, this.#runsOf(encoder, hash).size)));
   }
 
   #read(run: number, encoder: string, hash: string): ConceptScores | null {
@@ -168,6 +222,7 @@ export class Concepts {
   #forget(run: number, encoder: string, hash: string): void {
     this.#held.delete(`${run} ${encoder} ${hash}`);
     this.#library.delete(`${encoder} ${hash}`);
+    this.#scoredRuns.delete(`${encoder} ${hash}`);
   }
 }
 

@@ -20,8 +20,15 @@ export async function loadVocabulary(own: string, bundled: string, logger: Logge
   return EMPTY_VOCABULARY;
 }
 
-/** Changes when a score would: ids, prompts, scope and classes, in order. */
-export function vocabularyHash({ concepts }: ConceptVocabulary): string {
-  const scored = concepts.map(({ id, prompts, scope, classes }) => ({ id, prompts, scope, classes }));
-  return createHash("sha256").update(JSON.stringify(scored)).digest("hex").slice(0, 16);
+const hashes = new WeakMap<ConceptVocabulary, string>();
+
+/** Changes when a score would: ids, prompts, scope and classes, in order. Worked out once for each vocabulary. */
+export function vocabularyHash(vocabulary: ConceptVocabulary): string {
+  let hash = hashes.get(vocabulary);
+  if (hash === undefined) {
+    const scored = vocabulary.concepts.map(({ id, prompts, scope, classes }) => ({ id, prompts, scope, classes }));
+    hash = createHash("sha256").update(JSON.stringify(scored)).digest("hex").slice(0, 16);
+    hashes.set(vocabulary, hash);
+  }
+  return hash;
 }

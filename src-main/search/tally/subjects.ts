@@ -12,12 +12,12 @@ import {
   SYMMETRIC,
   tellsOf,
   type Holds,
-} from "../facts/found.ts";
-import { cut, intersect, union, type Interval } from "../facts/intervals.ts";
-import { matchStep, pieces } from "../facts/matchStep.ts";
-import { PatternScan } from "../facts/pattern.ts";
-import { SpanList } from "../facts/together.ts";
-import type { RunView } from "../facts/types.ts";
+} from "#shared/match/found.ts";
+import { cut, intersect, union, type Interval } from "#shared/match/intervals.ts";
+import { matchStep, pieces } from "#shared/match/matchStep.ts";
+import { PatternScan } from "#shared/match/pattern.ts";
+import { SpanList } from "#shared/match/together.ts";
+import type { RunView } from "#shared/match/types.ts";
 
 /** One thing that a step holds for in one run, as cheap as can be: there may be a million. */
 export interface Subject {

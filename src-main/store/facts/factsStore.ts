@@ -5,14 +5,14 @@ import { toProblem } from "#shared/lib/problems.ts";
 import type { Logger } from "../../platform/logger.ts";
 import type { LanceIndex } from "../lance/lanceIndex.ts";
 import type { SqliteStore } from "../sqlite/store.ts";
-import { rebuildFacts } from "./rebuild.ts";
+import { rebuildRun } from "./rebuild.ts";
 import type { FactsStore } from "./types.ts";
 
 /** Runs are read ahead for this long before other work gets a turn. */
 const TURN_MS = 4;
 
 export interface FactsStoreOptions {
-  store: Pick<SqliteStore, "facts" | "runs" | "videos">;
+  store: Pick<SqliteStore, "db" | "facts" | "paths" | "runs" | "videos">;
   index: Pick<LanceIndex, "objects" | "window">;
   logger: Logger;
   /** Ends what is being rebuilt; aborted when the library closes. */
@@ -42,9 +42,12 @@ export function createFactsStore({ store, index, logger, signal }: FactsStoreOpt
     const media = store.videos.find(row.videoId)?.media;
     if (!media) return null;
     const aspect = media.width / media.height;
-    const facts = await rebuildFacts(index, run, { aspect, durationUs: media.durationUs }, signal);
-    // A run that was replaced meanwhile has no row to go with.
-    return store.facts.write(run, facts) ? facts : null;
+    const { facts, paths } = await rebuildRun(index, run, { aspect, durationUs: media.durationUs }, signal);
+    return store.db.transaction(() => {
+      store.paths.write(run, paths);
+      // A run that was replaced meanwhile has no row to go with.
+      return store.facts.write(run, facts) ? facts : null;
+    });
   };
 
   const of = (run: number): Promise<RunFacts | null> => {

@@ -1,4 +1,5 @@
 import { FactsBuilder } from "#shared/facts/builder.ts";
+import type { RunPaths } from "#shared/facts/paths.ts";
 import type { RunFacts } from "#shared/facts/types.ts";
 import type { TrackedObject, TrackPath } from "#shared/domain/track.ts";
 import type { FinalObject } from "#shared/vision/protocol.ts";
@@ -14,18 +15,18 @@ interface Growing {
 }
 
 /**
- * Facts of a run whose objects are in the index but whose facts were never stored (a library of an earlier version), read in stretches of ten minutes; what is held is the objects
- * that are there at the time. Signals are not among them: the ranges that they came with are gone. Aborting rejects with CANCELLED.
+ * Facts and compact paths of a run whose objects are in the index but of which they were never stored (a library of an earlier version), read in stretches of ten minutes; what is held
+ * is the objects that are there at the time. Signals are not among the facts: the ranges that they came with are gone. Aborting rejects with CANCELLED.
  */
-export async function rebuildFacts(
+export async function rebuildRun(
   index: Pick<LanceIndex, "objects" | "window">,
   run: number,
   { aspect, durationUs }: { aspect: number; durationUs: number },
   signal: AbortSignal,
-): Promise<RunFacts> {
+): Promise<{ facts: RunFacts; paths: RunPaths }> {
   const builder = new FactsBuilder({ aspect });
   const [first] = await index.objects(run, { limit: 1 });
-  if (!first) return builder.finish();
+  if (!first) return { facts: builder.finish(), paths: builder.paths() };
   const growing = new Map<number, Growing>();
   // Times may begin before zero, and a path may outlast a duration that the container understates.
   for (let fromUs = Math.min(0, first.startUs); fromUs <= durationUs || growing.size > 0; fromUs += CHUNK_US) {
@@ -51,7 +52,7 @@ export async function rebuildFacts(
     }
     builder.add(done);
   }
-  return builder.finish();
+  return { facts: builder.finish(), paths: builder.paths() };
 }
 
 /** Appends the samples of `part` that come after the path's last; windows share a sample with their neighbours. */

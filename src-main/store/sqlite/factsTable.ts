@@ -19,6 +19,10 @@ export class FactsTable {
     return this.#db.run(sql, encodeFacts(facts), run) > 0;
   }
 
+  has(run: number): boolean {
+    return this.#db.get("SELECT 1 FROM runFacts WHERE run = ?", run) !== undefined;
+  }
+
   /** Facts of a run, null when none are stored. Throws AppError(LIBRARY_UNREADABLE) on a damaged blob. */
   read(run: number): RunFacts | null {
     const row = this.#db.get("SELECT data FROM runFacts WHERE run = ?", run);

@@ -262,4 +262,95 @@ export const MIGRATIONS: readonly string[] = [
     DELETE FROM answers WHERE id IN (SELECT answer FROM answerVideos WHERE videoId = OLD.id);
   END;
   `,
+  /* 5: scenarios and events. */ `
+  -- Compact paths of a final run (src-shared/facts/paths), written in the transaction that makes it current.
+  CREATE TABLE runPaths (
+    run INTEGER PRIMARY KEY REFERENCES runs (seq) ON DELETE CASCADE,
+    data BLOB NOT NULL
+  ) STRICT;
+
+  -- What differs from the bundled scenarios: those that were made or changed here, and which are switched off.
+  CREATE TABLE scenarios (
+    id TEXT PRIMARY KEY,
+    seq INTEGER NOT NULL UNIQUE,
+    enabled INTEGER NOT NULL DEFAULT 1,
+    -- Null = as bundled.
+    yaml TEXT,
+    version INTEGER NOT NULL DEFAULT 1
+  ) STRICT;
+  CREATE TABLE scenarioVersions (
+    scenario TEXT NOT NULL REFERENCES scenarios (id) ON DELETE CASCADE,
+    version INTEGER NOT NULL,
+    yaml TEXT NOT NULL,
+    savedAtMs INTEGER NOT NULL,
+    PRIMARY KEY (scenario, version)
+  ) STRICT, WITHOUT ROWID;
+
+  -- Which version of a scenario has looked at a run, and what was missing there (JSON); written with its events in one transaction.
+  CREATE TABLE eventRuns (
+    scenario TEXT NOT NULL,
+    run INTEGER NOT NULL REFERENCES runs (seq) ON DELETE CASCADE,
+    version INTEGER NOT NULL,
+    -- Identity of the file's content and of what concepts knew: another one is looked at anew.
+    key TEXT NOT NULL,
+    missing TEXT NOT NULL DEFAULT '[]',
+    PRIMARY KEY (scenario, run)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX eventRunsByRun ON eventRuns (run);
+
+  CREATE TABLE events (
+    id TEXT PRIMARY KEY,
+    seq INTEGER NOT NULL UNIQUE,
+    scenario TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    run INTEGER,
+    videoId TEXT NOT NULL REFERENCES videos (id) ON DELETE CASCADE,
+    startUs INTEGER NOT NULL,
+    endUs INTEGER NOT NULL,
+    bestUs INTEGER NOT NULL,
+    level TEXT NOT NULL,
+    -- As an operator assigned it; null = the scenario's.
+    ownLevel TEXT,
+    strength REAL NOT NULL,
+    state TEXT NOT NULL DEFAULT 'new' CHECK (state IN ('new', 'confirmed', 'dismissed')),
+    reason TEXT,
+    note TEXT NOT NULL DEFAULT '',
+    stale INTEGER NOT NULL DEFAULT 0,
+    -- Derivation, doubt, sentences (JSON).
+    data TEXT NOT NULL,
+    createdAtMs INTEGER NOT NULL,
+    reviewedAtMs INTEGER
+  ) STRICT;
+  CREATE INDEX eventsByVideo ON events (videoId, startUs);
+  CREATE INDEX eventsByScenario ON events (scenario, state);
+  CREATE INDEX eventsByState ON events (state, level);
+
+  -- Events that are still to be told to the webhook or the broker; a row goes when its message was acknowledged, and with its event.
+  CREATE TABLE alertOutbox (
+    seq INTEGER PRIMARY KEY,
+    target TEXT NOT NULL CHECK (target IN ('webhook', 'mqtt')),
+    event TEXT NOT NULL REFERENCES events (id) ON DELETE CASCADE,
+    -- Id of the message that tells it, the same at every attempt. Events of one storm share one.
+    message TEXT NOT NULL,
+    -- 1 from before the first attempt on: what its message holds stays together.
+    tried INTEGER NOT NULL DEFAULT 0,
+    queuedAtMs INTEGER NOT NULL,
+    UNIQUE (target, event)
+  ) STRICT;
+  CREATE INDEX alertOutboxByEvent ON alertOutbox (event);
+  CREATE INDEX alertOutboxByMessage ON alertOutbox (target, tried, message);
+
+  CREATE TABLE watchedFolders (
+    id INTEGER PRIMARY KEY,
+    path TEXT NOT NULL UNIQUE,
+    camera TEXT
+  ) STRICT;
+  -- Files that a watched folder has dealt with: digests of place, size and time, so that no name of a video is left when it is removed.
+  CREATE TABLE watchedFiles (
+    folder INTEGER NOT NULL REFERENCES watchedFolders (id) ON DELETE CASCADE,
+    digest BLOB NOT NULL,
+    imported INTEGER NOT NULL,
+    PRIMARY KEY (folder, digest)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

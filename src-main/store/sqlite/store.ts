@@ -2,6 +2,7 @@ import type { CaptionId } from "#shared/domain/caption.ts";
 import type { JobId } from "#shared/domain/job.ts";
 import type { VideoId } from "#shared/domain/video.ts";
 import { Changes } from "../../platform/changes.ts";
+import { AlertOutboxTable } from "./alertOutboxTable.ts";
 import { AnswersTable } from "./answersTable.ts";
 import { CaptionBatchesTable } from "./captionBatchesTable.ts";
 import { CaptionsTable } from "./captionsTable.ts";
@@ -9,14 +10,19 @@ import { ConceptScoresTable } from "./conceptScoresTable.ts";
 import { Database } from "./database.ts";
 import { EmbeddingsTable } from "./embeddingsTable.ts";
 import { EndpointsTable } from "./endpointsTable.ts";
+import { EventRunsTable } from "./eventRunsTable.ts";
+import { EventsTable } from "./eventsTable.ts";
 import { FactsTable } from "./factsTable.ts";
 import { JobsTable } from "./jobsTable.ts";
 import { OpenFindsTable } from "./openFindsTable.ts";
+import { PathsTable } from "./pathsTable.ts";
 import { RunsTable } from "./runsTable.ts";
 import { SavedSearchesTable } from "./savedSearchesTable.ts";
+import { ScenariosTable } from "./scenariosTable.ts";
 import { SettingsTable } from "./settingsTable.ts";
 import { TextReadsTable } from "./textReadsTable.ts";
 import { VideosTable } from "./videosTable.ts";
+import { WatchedFoldersTable } from "./watchedFoldersTable.ts";
 
 /** Everything in SQLite, and who hears of changes. */
 export interface SqliteStore {
@@ -26,6 +32,12 @@ export interface SqliteStore {
   runs: RunsTable;
   embeddings: EmbeddingsTable;
   facts: FactsTable;
+  paths: PathsTable;
+  scenarios: ScenariosTable;
+  eventRuns: EventRunsTable;
+  events: EventsTable;
+  alertOutbox: AlertOutboxTable;
+  watchedFolders: WatchedFoldersTable;
   conceptScores: ConceptScoresTable;
   savedSearches: SavedSearchesTable;
   settings: SettingsTable;
@@ -40,6 +52,8 @@ export interface SqliteStore {
   savedChanges: Changes;
   captionChanges: Changes<CaptionId>;
   batchChanges: Changes;
+  /** Some event was found, changed or removed. */
+  eventChanges: Changes<"events">;
   close(): void;
 }
 
@@ -51,6 +65,7 @@ export function openSqliteStore(path: string): SqliteStore {
   const savedChanges = new Changes();
   const captionChanges = new Changes<CaptionId>();
   const batchChanges = new Changes();
+  const eventChanges = new Changes<"events">();
   return {
     db,
     videos: new VideosTable(db, (id) => videoChanges.announce(id)),
@@ -58,6 +73,12 @@ export function openSqliteStore(path: string): SqliteStore {
     runs: new RunsTable(db),
     embeddings: new EmbeddingsTable(db),
     facts: new FactsTable(db),
+    paths: new PathsTable(db),
+    scenarios: new ScenariosTable(db),
+    eventRuns: new EventRunsTable(db),
+    events: new EventsTable(db, () => eventChanges.announce("events")),
+    alertOutbox: new AlertOutboxTable(db),
+    watchedFolders: new WatchedFoldersTable(db),
     conceptScores: new ConceptScoresTable(db),
     savedSearches: new SavedSearchesTable(db, (id) => savedChanges.announce(id)),
     settings: new SettingsTable(db),
@@ -72,6 +93,7 @@ export function openSqliteStore(path: string): SqliteStore {
     savedChanges,
     captionChanges,
     batchChanges,
+    eventChanges,
     close: () => db.close(),
   };
 }

@@ -94,7 +94,7 @@ export type VideoPatch = Partial<{
 }>;
 
 /** Tables whose rows go with their run. */
-const RUN_TABLES = ["ranges", "runFacts", "embeddings", "conceptScores"];
+const RUN_TABLES = ["ranges", "runFacts", "runPaths", "embeddings", "conceptScores", "eventRuns"];
 const JSON_COLUMNS = new Set(["problem", "probeProblem", "media", "recordedAt", "tags", "countsByClass", "sprite"]);
 
 /** Videos of the library. Every change is told to `onChange` by id. */
@@ -176,6 +176,7 @@ export class VideosTable {
         count("SELECT count(*) AS n FROM textReads WHERE videoId = ?") +
         count("SELECT count(*) AS n FROM captions WHERE videoId = ?") +
         count("SELECT count(*) AS n FROM captionTasks WHERE videoId = ?") +
+        count("SELECT count(*) AS n FROM events WHERE videoId = ?") +
         RUN_TABLES.map((name) =>
           count(`SELECT count(*) AS n FROM ${name} WHERE run IN (SELECT seq FROM runs WHERE videoId = ?)`),
         ).reduce((sum, n) => sum + n, 0) +

@@ -1,12 +1,14 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { VideoOff } from "lucide-react";
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from "react";
+import type { SceneEvent } from "#shared/domain/event.ts";
 import type { Moment } from "#shared/domain/moment.ts";
 import type { MediaInfo, VideoId, VideoSummary } from "#shared/domain/video.ts";
 import { formatMediaTime } from "#shared/lib/timecode.ts";
 import type { ReviewPlace } from "../../lib/captions/place.ts";
 import { useApi } from "../../lib/client/clientContext.tsx";
 import { useSystemInfo, useVideos } from "../../lib/client/data.ts";
+import { useVideoEvents } from "../../lib/events/data.ts";
 import { wallClockAt } from "../../lib/format.ts";
 import { useMessages } from "../../lib/i18n/index.ts";
 import { problemFrom } from "../../lib/problems.ts";
@@ -15,6 +17,9 @@ import { ProblemCard } from "../../ui/ProblemCard.tsx";
 import { SplitPanel } from "../../ui/SplitPanel.tsx";
 import { Busy, EmptyState, Skeleton } from "../../ui/States.tsx";
 import { reviewMessages } from "./messages.ts";
+import { EventBar } from "./events/EventBar.tsx";
+import { useEventSteps } from "./events/useEventSteps.ts";
+import { useOpenedEvent } from "./events/useShownEvent.ts";
 import { HitBar } from "./hits/HitBar.tsx";
 import { ObjectsPanel } from "./objects/ObjectsPanel.tsx";
 import { DrawBox } from "./player/DrawBox.tsx";
@@ -44,6 +49,7 @@ export function ReviewPage({
   onSearch = NOWHERE,
   onAsk = NOWHERE,
   onMoment = NOWHERE,
+  onEvent = NOWHERE,
   captions = null,
 }: {
   videoId: string;
@@ -57,6 +63,8 @@ export function ReviewPage({
   onAsk?: () => void;
   /** Goes to a hit of another video. */
   onMoment?: (moment: Moment) => void;
+  /** Shows an event in the Events view. */
+  onEvent?: (event: SceneEvent) => void;
   /** What stands beside the picture under "Captions"; without it there is no such tab. Must be stable. */
   captions?: CaptionsSide;
 }) {
@@ -113,6 +121,7 @@ export function ReviewPage({
       onSearch={onSearch}
       onAsk={onAsk}
       onMoment={onMoment}
+      onEvent={onEvent}
       captions={captions}
     />
   );
@@ -150,6 +159,7 @@ function OpenVideo({
   onSearch,
   onAsk,
   onMoment,
+  onEvent,
   captions,
 }: {
   video: VideoSummary;
@@ -161,6 +171,7 @@ function OpenVideo({
   onSearch: () => void;
   onAsk: () => void;
   onMoment: (moment: Moment) => void;
+  onEvent: (event: SceneEvent) => void;
   captions: CaptionsSide;
 }) {
   const [store] = useState(createReviewStore);
@@ -178,9 +189,10 @@ function OpenVideo({
             onSearch,
             onAsk,
             onMoment,
+            onEvent,
           }
         : null,
-    [video, media, mediaBase, session, onRelink, captions, onSearch, onAsk, onMoment],
+    [video, media, mediaBase, session, onRelink, captions, onSearch, onAsk, onMoment, onEvent],
   );
   // Opened again at another time (a search hit, a link) while the video is already here.
   const opened = useRef(tUs);
@@ -250,7 +262,14 @@ function ReviewBody({ startUs, captions }: { startUs: number; captions: Captions
     return () => clearInterval(timer);
   }, [going, session]);
 
-  useReviewKeys(list, { goToTime: () => setGoToTime(true), fullscreen: fullscreen.toggle });
+  const events = useVideoEvents(video.id);
+  const toEvent = useEventSteps(events);
+  useOpenedEvent(events, startUs);
+  useReviewKeys(list, {
+    goToTime: () => setGoToTime(true),
+    fullscreen: fullscreen.toggle,
+    event: events.length > 0 ? toEvent : null,
+  });
 
   const playerPane = (
     <div ref={player} className="flex h-full min-h-0 flex-col bg-stage">
@@ -280,7 +299,7 @@ function ReviewBody({ startUs, captions }: { startUs: number; captions: Captions
           id: "timeline",
           defaultSize: "30%",
           minSize: "132px",
-          children: <Timeline objects={list} selected={found} />,
+          children: <Timeline objects={list} events={events} selected={found} />,
         },
       ]}
     />
@@ -308,6 +327,7 @@ function ReviewBody({ startUs, captions }: { startUs: number; captions: Captions
   return (
     <div className="flex h-full min-h-0 grow flex-col" data-testid="review">
       <ReviewHeader overlay={overlay} />
+      <EventBar events={events} step={toEvent} />
       <HitBar />
       <Notices />
       <SplitPanel

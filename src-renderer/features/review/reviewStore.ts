@@ -1,6 +1,7 @@
 import { createContext, useContext } from "react";
 import { createStore, useStore, type StoreApi } from "zustand";
 import type { CaptionId } from "#shared/domain/caption.ts";
+import type { EventId } from "#shared/domain/event.ts";
 import { NO_ZOOM, type PictureZoom } from "./overlay/letterbox.ts";
 
 export type TrailMode = "off" | "selected" | "all";
@@ -25,6 +26,8 @@ export interface ReviewState {
   side: SideTab;
   /** The caption that was clicked on the timeline; null = none. */
   captionId: CaptionId | null;
+  /** The event that the operator is on; null = none. */
+  eventId: EventId | null;
   toggleClass: (name: string) => void;
   showOnly: (name: string | null, all: readonly string[]) => void;
   set: (change: Partial<Omit<ReviewState, "set" | "toggleClass" | "showOnly">>) => void;
@@ -49,6 +52,7 @@ export function createReviewStore(): ReviewStore {
     drawing: false,
     side: "objects",
     captionId: null,
+    eventId: null,
     toggleClass: (name) =>
       set((state) => {
         const hiddenClasses = new Set(state.hiddenClasses);

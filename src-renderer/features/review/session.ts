@@ -1,4 +1,5 @@
 import { createContext, useContext, useSyncExternalStore } from "react";
+import type { SceneEvent } from "#shared/domain/event.ts";
 import type { Moment } from "#shared/domain/moment.ts";
 import type { VideoSummary, MediaInfo } from "#shared/domain/video.ts";
 import { lastAtOrBefore } from "#shared/lib/trackInterpolation.ts";
@@ -48,6 +49,8 @@ export interface ReviewContextValue {
   onAsk: () => void;
   /** Goes to a hit of another video. */
   onMoment: (moment: Moment) => void;
+  /** Shows an event in the Events view. */
+  onEvent: (event: SceneEvent) => void;
 }
 
 export const ReviewContext = createContext<ReviewContextValue | null>(null);

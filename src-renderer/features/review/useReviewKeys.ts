@@ -7,10 +7,10 @@ import { useReviewStore } from "./reviewStore.ts";
 import { neighbourStart, useReviewContext } from "./session.ts";
 import { useAskFrom } from "./useAskFrom.ts";
 
-/** The keys of Review. Up and Down go to where the previous or next shown object appears. */
+/** The keys of Review. Up and Down go to the previous or next event; where there is none, and with Shift, to where the previous or next shown object appears. */
 export function useReviewKeys(
   objects: readonly TrackedObject[],
-  act: { goToTime: () => void; fullscreen: () => void },
+  act: { goToTime: () => void; fullscreen: () => void; event: ((way: 1 | -1) => void) | null },
 ): void {
   const { session, media, hasCaptions } = useReviewContext();
   const { engine, timeline, painter } = session;
@@ -49,8 +49,11 @@ export function useReviewKeys(
   useHotkey("review.frameForward", () => step(1), moving);
   useHotkey("review.secondBack", () => second(-1), moving);
   useHotkey("review.secondForward", () => second(1), moving);
-  useHotkey("review.previousEvent", () => toObject(-1));
-  useHotkey("review.nextEvent", () => toObject(1));
+  const toEvent = act.event ?? toObject;
+  useHotkey("review.previousEvent", () => toEvent(-1));
+  useHotkey("review.nextEvent", () => toEvent(1));
+  useHotkey("review.previousObject", () => toObject(-1));
+  useHotkey("review.nextObject", () => toObject(1));
   useHotkey("review.markIn", () => store.getState().setIn(engine.positionUs));
   useHotkey("review.markOut", () => store.getState().setOut(engine.positionUs));
   useHotkey("review.typeTime", act.goToTime, moving);

@@ -18,7 +18,7 @@ import { Kbd } from "../../ui/Kbd.tsx";
 import { cx } from "../../ui/cx.ts";
 import { settingsMessages } from "./messages.ts";
 
-const GROUPS: HotkeyGroup[] = ["app", "library", "search", "ask", "review"];
+const GROUPS: HotkeyGroup[] = ["app", "library", "search", "events", "ask", "review"];
 
 /** Every action with its key; a press on the field changes it. A key that is taken is refused, with the name of what has it. */
 export function KeysTab() {

@@ -1,4 +1,5 @@
 import {
+  BellRing,
   Boxes,
   CameraIcon,
   HardDrive,
@@ -12,6 +13,7 @@ import type { ReactNode } from "react";
 import { useMessages } from "../../lib/i18n/index.ts";
 import { Tabs } from "../../ui/Tabs.tsx";
 import { AboutTab } from "./AboutTab.tsx";
+import { AlertsTab } from "./alerts/AlertsTab.tsx";
 import { AnalysisTab } from "./AnalysisTab.tsx";
 import { ClockTab } from "./ClockTab.tsx";
 import { KeysTab } from "./KeysTab.tsx";
@@ -21,7 +23,17 @@ import { settingsMessages } from "./messages.ts";
 import { ModelsTab } from "./ModelsTab.tsx";
 import { StorageTab } from "./StorageTab.tsx";
 
-export const SETTINGS_TABS = ["models", "language", "analysis", "storage", "clock", "keys", "look", "about"] as const;
+export const SETTINGS_TABS = [
+  "models",
+  "language",
+  "analysis",
+  "storage",
+  "alerts",
+  "clock",
+  "keys",
+  "look",
+  "about",
+] as const;
 export type SettingsTab = (typeof SETTINGS_TABS)[number];
 
 const ICONS: Record<SettingsTab, ReactNode> = {
@@ -29,6 +41,7 @@ const ICONS: Record<SettingsTab, ReactNode> = {
   language: <MessageSquareText />,
   analysis: <SlidersHorizontal />,
   storage: <HardDrive />,
+  alerts: <BellRing />,
   clock: <CameraIcon />,
   keys: <Keyboard />,
   look: <Languages />,
@@ -51,6 +64,7 @@ export function SettingsPage({
     language: <LanguageTab />,
     analysis: <AnalysisTab />,
     storage: <StorageTab />,
+    alerts: <AlertsTab />,
     clock: <ClockTab onShowCamera={onShowCamera} />,
     keys: <KeysTab />,
     look: <LookTab />,

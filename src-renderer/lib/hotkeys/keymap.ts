@@ -1,6 +1,6 @@
 import { create } from "zustand";
 
-export type HotkeyGroup = "app" | "library" | "search" | "ask" | "review";
+export type HotkeyGroup = "app" | "library" | "search" | "events" | "ask" | "review";
 
 /**
  * Every action with a key. A chord is modifiers in the order Mod, Alt, Shift, then the key: "Mod+K", "Shift+ArrowLeft", "/". Mod is Ctrl, or Command on a Mac.
@@ -15,6 +15,7 @@ export const DEFAULT_KEYS = {
   "app.review": ["Mod+2"],
   "app.searchView": ["Mod+3"],
   "app.ask": ["Mod+4"],
+  "app.events": ["Mod+5"],
   "app.settings": ["Mod+Comma"],
   "library.open": ["Enter"],
   "library.selectAll": ["Mod+A"],
@@ -30,6 +31,18 @@ export const DEFAULT_KEYS = {
   "search.dismiss": ["X"],
   "search.save": ["S"],
   "search.ask": ["A"],
+  "events.next": ["J", "ArrowDown"],
+  "events.previous": ["K", "ArrowUp"],
+  "events.open": ["Enter"],
+  "events.confirm": ["C"],
+  "events.dismiss": ["D"],
+  "events.undo": ["U"],
+  "events.note": ["N"],
+  "events.notice": ["1"],
+  "events.warning": ["2"],
+  "events.alarm": ["3"],
+  "events.preview": ["Space"],
+  "events.more": ["M"],
   "ask.question": ["Q"],
   "ask.evidence": ["E"],
   "ask.stop": ["Escape"],
@@ -47,6 +60,8 @@ export const DEFAULT_KEYS = {
   "review.secondForward": ["Shift+ArrowRight"],
   "review.previousEvent": ["ArrowUp"],
   "review.nextEvent": ["ArrowDown"],
+  "review.previousObject": ["Shift+ArrowUp"],
+  "review.nextObject": ["Shift+ArrowDown"],
   "review.markIn": ["I"],
   "review.markOut": ["O"],
   "review.typeTime": ["T"],
@@ -58,6 +73,7 @@ export const DEFAULT_KEYS = {
   "review.drawBox": ["D"],
   "review.captionSpan": ["C"],
   "review.ask": ["A"],
+  "review.openEvent": ["E"],
 } as const satisfies Record<`${HotkeyGroup}.${string}`, readonly string[]>;
 
 export type HotkeyAction = keyof typeof DEFAULT_KEYS;

@@ -1,18 +1,7 @@
 import type { BoxNorm } from "#shared/domain/geometry.ts";
+import { letterbox, toPicture, type Point, type Rect, type Size } from "../../../lib/letterbox.ts";
 
-export interface Size {
-  width: number;
-  height: number;
-}
-/** A rectangle in CSS pixels of the stage. */
-export interface Rect extends Size {
-  x: number;
-  y: number;
-}
-export interface Point {
-  x: number;
-  y: number;
-}
+export { letterbox, toPicture, type Point, type Rect, type Size };
 
 /** Digital zoom: how many times larger than fitted, and which point of the picture (normalised) stands in the middle of the stage. */
 export interface PictureZoom {
@@ -22,17 +11,6 @@ export interface PictureZoom {
 
 export const NO_ZOOM: PictureZoom = { scale: 1, centre: { x: 0.5, y: 0.5 } };
 export const MAX_ZOOM = 16;
-
-/** The largest rectangle of the picture's shape inside the stage, centred: where a player without controls draws it. */
-export function letterbox(stage: Size, picture: Size): Rect {
-  if (stage.width <= 0 || stage.height <= 0 || picture.width <= 0 || picture.height <= 0) {
-    return { x: 0, y: 0, width: 0, height: 0 };
-  }
-  const scale = Math.min(stage.width / picture.width, stage.height / picture.height);
-  const width = picture.width * scale;
-  const height = picture.height * scale;
-  return { x: (stage.width - width) / 2, y: (stage.height - height) / 2, width, height };
-}
 
 /** Where the whole picture lies on the stage under a zoom; parts may lie outside. The one truth for video, pictures and overlay. */
 export function pictureRect(stage: Size, picture: Size, zoom: PictureZoom): Rect {
@@ -45,11 +23,6 @@ export function pictureRect(stage: Size, picture: Size, zoom: PictureZoom): Rect
     width,
     height,
   };
-}
-
-/** A point of the stage in normalised picture coordinates; outside [0,1] when it is not on the picture. */
-export function toPicture(rect: Rect, at: Point): Point {
-  return { x: (at.x - rect.x) / (rect.width || 1), y: (at.y - rect.y) / (rect.height || 1) };
 }
 
 /** A normalised box in stage pixels. */

@@ -1,5 +1,6 @@
-import { Captions, Maximize2, MessageCircleQuestion, Play, ScanSearch, X, ZoomIn, ZoomOut } from "lucide-react";
+import { Captions, Maximize2, MessageCircleQuestion, Play, ScanSearch, Siren, X, ZoomIn, ZoomOut } from "lucide-react";
 import { useCallback, useEffect, useMemo, useState, type KeyboardEvent } from "react";
+import type { SceneEvent } from "#shared/domain/event.ts";
 import type { TrackedObject } from "#shared/domain/track.ts";
 import type { VideoId } from "#shared/domain/video.ts";
 import { formatMediaTime, zoneClock } from "#shared/lib/timecode.ts";
@@ -10,6 +11,7 @@ import { useLocale, useMessages } from "../../../lib/i18n/index.ts";
 import { ClassMark } from "../../../ui/Badge.tsx";
 import { Button, IconButton } from "../../../ui/Button.tsx";
 import { cx } from "../../../ui/cx.ts";
+import { useShownEvent } from "../events/useShownEvent.ts";
 import { useVideoHits } from "../hits/useVideoHits.ts";
 import { useSearchInside } from "../hits/useSearchFrom.ts";
 import { useAskFrom } from "../useAskFrom.ts";
@@ -17,9 +19,9 @@ import { reviewMessages } from "../messages.ts";
 import { useReview, useReviewStore } from "../reviewStore.ts";
 import { useReviewContext } from "../session.ts";
 import { drawTimeline } from "./drawTimeline.ts";
-import { captionsTop, LANE_HEIGHT, MOTION_HEIGHT, RULER_HEIGHT, timelineHeight } from "./heights.ts";
+import { captionsTop, EVENTS_TOP, LANE_HEIGHT, MOTION_HEIGHT, RULER_HEIGHT, timelineHeight } from "./heights.ts";
 import { HoverPreview } from "./HoverPreview.tsx";
-import { captionAt, captionLane, classLanes, type CaptionBar } from "./lanes.ts";
+import { captionAt, captionLane, classLanes, eventAt, type CaptionBar } from "./lanes.ts";
 import { Overview } from "./Overview.tsx";
 import { useCanvasTheme } from "./theme.ts";
 import { useViewActivity } from "./useActivity.ts";
@@ -27,12 +29,23 @@ import { useDirtyCanvas } from "./useDirtyCanvas.ts";
 import { useTimelinePointer, type Hover } from "./useTimelinePointer.ts";
 
 const GUTTER_PX = 132;
+/** How far beside an event a press still means it: half of its shape. */
+const EVENT_SLACK_PX = 7;
 
 /** Overview, ruler and lanes, with the words for each lane in a column of their own. */
-export function Timeline({ objects, selected }: { objects: readonly TrackedObject[]; selected: TrackedObject | null }) {
+export function Timeline({
+  objects,
+  events,
+  selected,
+}: {
+  objects: readonly TrackedObject[];
+  events: readonly SceneEvent[];
+  selected: TrackedObject | null;
+}) {
   const { video, media, session } = useReviewContext();
   const { engine, timeline } = session;
   const store = useReviewStore();
+  const locale = useLocale();
   const theme = useCanvasTheme();
   const analysing = video.state === "analysing" || video.state === "queued";
   const activity = useViewActivity(video.id, timeline, analysing);
@@ -46,11 +59,19 @@ export function Timeline({ objects, selected }: { objects: readonly TrackedObjec
   const { hits, current } = useVideoHits();
   const captions = useCaptionLane(video.id);
   const captionId = useReview((s) => s.captionId);
-  const extra = [hits.length > 0, captions.bars.length > 0, selected !== null].filter(Boolean).length;
+  const showEvent = useShownEvent();
+  const currentEvent = useReview((s) => s.eventId);
+  const above = { events: events.length > 0, hits: hits.length > 0 };
+  const extra = [above.events, hits.length > 0, captions.bars.length > 0, selected !== null].filter(Boolean).length;
   const height = timelineHeight(lanes.length + extra);
   const captionUnder = (at: Hover): CaptionBar | null => {
-    const share = (at.y - captionsTop(hits.length > 0)) / LANE_HEIGHT;
+    const share = (at.y - captionsTop(above)) / LANE_HEIGHT;
     return captions.bars.length > 0 && share >= 0 && share < 1 ? captionAt(captions, at.tUs, share) : null;
+  };
+  const eventUnder = (at: Hover): SceneEvent | null => {
+    const inLane = above.events && at.y >= EVENTS_TOP && at.y < EVENTS_TOP + LANE_HEIGHT;
+    const usPerPx = (timeline.view.toUs - timeline.view.fromUs) / Math.max(1, timeline.width);
+    return inLane ? eventAt(events, at.tUs, usPerPx * EVENT_SLACK_PX) : null;
   };
 
   const subscribe = useCallback(
@@ -76,6 +97,8 @@ export function Timeline({ objects, selected }: { objects: readonly TrackedObjec
           hiddenClasses,
           minConfidence,
           selected,
+          events,
+          currentEvent,
           hits,
           currentHit: current?.id ?? null,
           captions,
@@ -94,6 +117,11 @@ export function Timeline({ objects, selected }: { objects: readonly TrackedObjec
     (width) => timeline.setWidth(width),
   );
   const { hover, handlers } = useTimelinePointer(ref, engine, timeline, store, (at) => {
+    const event = eventUnder(at);
+    if (event) {
+      showEvent(event);
+      return true;
+    }
     const caption = captionUnder(at);
     if (!caption) return false;
     engine.pause();
@@ -114,10 +142,21 @@ export function Timeline({ objects, selected }: { objects: readonly TrackedObjec
       </div>
       <div className="min-h-0 grow">
         {hover ? (
-          <HoverPreview x={hover.x} tUs={Math.round(hover.tUs)} strip={ref} words={captionUnder(hover)?.text ?? null} />
+          <HoverPreview
+            x={hover.x}
+            tUs={Math.round(hover.tUs)}
+            strip={ref}
+            words={eventUnder(hover)?.sentence[locale] ?? captionUnder(hover)?.text ?? null}
+          />
         ) : null}
         <div className="flex h-full overflow-x-hidden overflow-y-auto">
-          <LaneLabels lanes={lanes} selected={selected} hits={hits.length} captions={captions.bars.length} />
+          <LaneLabels
+            lanes={lanes}
+            selected={selected}
+            events={events.length}
+            hits={hits.length}
+            captions={captions.bars.length}
+          />
           <TimelineSlider>
             {(slider) => (
               <canvas
@@ -200,11 +239,13 @@ function TimelineSlider({
 function LaneLabels({
   lanes,
   selected,
+  events,
   hits,
   captions,
 }: {
   lanes: ReturnType<typeof classLanes>;
   selected: TrackedObject | null;
+  events: number;
   hits: number;
   captions: number;
 }) {
@@ -219,6 +260,13 @@ function LaneLabels({
       <div className="flex items-center px-2 text-muted" style={{ height: MOTION_HEIGHT }}>
         {t("laneMotion")}
       </div>
+      {events > 0 ? (
+        <div className="flex items-center gap-1.5 px-2 text-fg" style={{ height: LANE_HEIGHT }}>
+          <Siren aria-hidden className="size-3 shrink-0 text-warn" />
+          <span className="min-w-0 grow truncate">{t("laneEvents")}</span>
+          <span className="shrink-0 text-muted">{formatCount(events, locale)}</span>
+        </div>
+      ) : null}
       {hits > 0 ? (
         <div className="flex items-center gap-1.5 px-2 text-fg" style={{ height: LANE_HEIGHT }}>
           <ScanSearch aria-hidden className="size-3 shrink-0 text-accent" />

@@ -1,10 +1,12 @@
+import type { SceneEvent } from "#shared/domain/event.ts";
 import type { Moment } from "#shared/domain/moment.ts";
 import type { TrackedObject } from "#shared/domain/track.ts";
 import { rulerTicks, xAtUs, type TimeView } from "#shared/lib/timelineScale.ts";
 import { formatMediaTime, type ZoneClock } from "#shared/lib/timecode.ts";
 import { lastAtOrBefore } from "#shared/lib/trackInterpolation.ts";
 import { drawCaptions } from "./drawCaptions.ts";
-import { captionsTop, LANE_HEIGHT, MOTION_HEIGHT, RULER_HEIGHT } from "./heights.ts";
+import { drawEvents } from "./drawEvents.ts";
+import { captionsTop, EVENTS_TOP, LANE_HEIGHT, MOTION_HEIGHT, RULER_HEIGHT } from "./heights.ts";
 import type { CaptionLane, ClassLane } from "./lanes.ts";
 import type { CanvasTheme } from "./theme.ts";
 
@@ -28,6 +30,9 @@ export interface TimelineScene {
   hiddenClasses: ReadonlySet<string>;
   minConfidence: number;
   selected: TrackedObject | null;
+  /** What scenarios found in this video, without what was dismissed. */
+  events: readonly SceneEvent[];
+  currentEvent: string | null;
   /** Hits of the current search in this video. */
   hits: ReadonlyArray<Pick<Moment, "id" | "startUs" | "endUs" | "bestUs" | "band">>;
   currentHit: string | null;
@@ -55,12 +60,16 @@ export function drawTimeline(ctx: CanvasRenderingContext2D, scene: TimelineScene
   let top = RULER_HEIGHT;
   drawMotion(ctx, scene, top);
   top += MOTION_HEIGHT;
+  if (scene.events.length > 0) {
+    drawEvents(ctx, scene, EVENTS_TOP);
+    top += LANE_HEIGHT;
+  }
   if (scene.hits.length > 0) {
     drawHits(ctx, scene, top);
     top += LANE_HEIGHT;
   }
   if (scene.captions.bars.length > 0) {
-    drawCaptions(ctx, scene, captionsTop(scene.hits.length > 0));
+    drawCaptions(ctx, scene, captionsTop({ events: scene.events.length > 0, hits: scene.hits.length > 0 }));
     top += LANE_HEIGHT;
   }
   if (scene.selected) {

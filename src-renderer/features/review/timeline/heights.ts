@@ -8,7 +8,10 @@ export function timelineHeight(lanes: number): number {
   return RULER_HEIGHT + MOTION_HEIGHT + lanes * LANE_HEIGHT;
 }
 
+/** Where the lane of events begins: the first one below that of activity. */
+export const EVENTS_TOP = RULER_HEIGHT + MOTION_HEIGHT;
+
 /** Where the lane of captions begins. */
-export function captionsTop(hits: boolean): number {
-  return RULER_HEIGHT + MOTION_HEIGHT + (hits ? LANE_HEIGHT : 0);
+export function captionsTop(above: { events: boolean; hits: boolean }): number {
+  return EVENTS_TOP + (above.events ? LANE_HEIGHT : 0) + (above.hits ? LANE_HEIGHT : 0);
 }

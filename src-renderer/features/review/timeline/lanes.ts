@@ -1,4 +1,5 @@
 import type { Caption, CaptionId } from "#shared/domain/caption.ts";
+import type { SceneEvent } from "#shared/domain/event.ts";
 import type { TrackedObject } from "#shared/domain/track.ts";
 
 /** One object's stay on a lane, with the row it is drawn in. */
@@ -83,6 +84,13 @@ export function captionLane(captions: readonly Caption[]): CaptionLane {
     bars: list.map((bar, i) => ({ ...bar, row: Math.min(rowOf[i], CAPTION_ROWS - 1) })),
     rows: Math.min(rows, CAPTION_ROWS),
   };
+}
+
+/** An event under a place of its lane, `slackUs` around it counted in: what is drawn as a shape is wider than it lasts. The one nearest to the place wins. */
+export function eventAt(events: readonly SceneEvent[], tUs: number, slackUs: number): SceneEvent | null {
+  const distance = (one: SceneEvent) => Math.max(one.startUs - tUs, tUs - one.endUs, 0);
+  const under = events.filter((one) => distance(one) <= slackUs);
+  return under.sort((a, b) => Math.abs(a.bestUs - tUs) - Math.abs(b.bestUs - tUs))[0] ?? null;
 }
 
 /** The caption under a place of the lane; `share` is how far down in it, 0..1. The shortest wins where several lie on one another. */

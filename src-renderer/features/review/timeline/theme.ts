@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react";
+import type { EventLevel } from "#shared/domain/scenario.ts";
 import { classStyle } from "../../../lib/classes.ts";
 
 /** Token colours as a canvas wants them: plain values, read again when the theme changes. */
@@ -16,11 +17,13 @@ export interface CanvasTheme {
   onAccent: string;
   font: string;
   ofClass(name: string): string;
+  ofLevel(level: EventLevel): string;
 }
 
 function read(): CanvasTheme {
   const style = getComputedStyle(document.documentElement);
   const token = (name: string) => style.getPropertyValue(`--color-${name}`).trim() || "#888888";
+  const levels = { alarm: token("danger"), warning: token("warn"), notice: token("busy") };
   const classes = new Map<string, string>();
   return {
     fg: token("fg"),
@@ -35,6 +38,7 @@ function read(): CanvasTheme {
     accentSoft: token("accent-soft"),
     onAccent: token("on-accent"),
     font: style.getPropertyValue("--font-sans").trim() || "sans-serif",
+    ofLevel: (level) => levels[level],
     ofClass(name) {
       const { group } = classStyle(name);
       let color = classes.get(group);

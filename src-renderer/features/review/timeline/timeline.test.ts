@@ -1,8 +1,9 @@
 import { describe, expect, it, vi } from "vitest";
 import type { Caption } from "#shared/domain/caption.ts";
+import type { SceneEvent } from "#shared/domain/event.ts";
 import type { TrackedObject } from "#shared/domain/track.ts";
 import { neighbourStart } from "../session.ts";
-import { captionAt, captionLane, classLanes } from "./lanes.ts";
+import { captionAt, captionLane, classLanes, eventAt } from "./lanes.ts";
 import { TimelineModel } from "./timelineModel.ts";
 import { wheelPixels } from "./useTimelinePointer.ts";
 
@@ -32,6 +33,18 @@ describe("lanes", () => {
         (lane) => lane.class,
       ),
     ).toEqual(["person", "car"]);
+  });
+});
+
+describe("the lane of events", () => {
+  const event = (id: string, startUs: number, endUs: number) =>
+    ({ id, startUs, endUs, bestUs: (startUs + endUs) / 2 }) as SceneEvent;
+  it("gives the event under the pointer, also where it is shorter than its shape, and the nearest of several", () => {
+    const events = [event("a", 100, 110), event("b", 105, 400), event("c", 900, 901)];
+    expect(eventAt(events, 104, 10)?.id).toBe("a");
+    expect(eventAt(events, 300, 10)?.id).toBe("b");
+    expect(eventAt(events, 893, 10)?.id).toBe("c");
+    expect(eventAt(events, 600, 10)).toBeNull();
   });
 });
 

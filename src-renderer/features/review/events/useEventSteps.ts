@@ -1,0 +1,27 @@
+import type { SceneEvent } from "#shared/domain/event.ts";
+import { useReviewStore } from "../reviewStore.ts";
+import { neighbourStart, useReviewContext } from "../session.ts";
+import { useShownEvent } from "./useShownEvent.ts";
+
+/** Goes to the event before or after: from the one that is shown, however many lie on one frame, else from where the picture stands. Events in the order of their time. */
+export function useEventSteps(events: readonly SceneEvent[]): (way: 1 | -1) => void {
+  const { session } = useReviewContext();
+  const store = useReviewStore();
+  const show = useShownEvent();
+  return (way) => {
+    const { eventId } = store.getState();
+    const current = events.findIndex((one) => one.id === eventId);
+    const { positionUs } = session.engine;
+    // Somebody who has moved on since means the place that is on screen.
+    const stayed = current >= 0 && Math.abs((events[current]?.bestUs ?? 0) - positionUs) < 1000;
+    const at = stayed
+      ? current + way
+      : neighbourStart(
+          events.map((one) => one.bestUs),
+          positionUs,
+          way,
+        );
+    const next = at === null ? undefined : events[at];
+    if (next) show(next);
+  };
+}
