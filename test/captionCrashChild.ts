@@ -9,8 +9,8 @@ const world = await captionWorld({ folder: folder! });
 let [video] = world.store.videos.list();
 if (!video) {
   await world.addEndpoint(baseUrl!);
-  const id = await world.addVideo({ durationUs: 80e6 });
-  const spans = Array.from({ length: 8 }, (_, i) => ({ videoId: id, fromUs: i * 10e6, toUs: (i + 1) * 10e6 }));
+  const id = await world.addVideo({ durationUs: 100e6 });
+  const spans = Array.from({ length: 10 }, (_, i) => ({ videoId: id, fromUs: i * 10e6, toUs: (i + 1) * 10e6 }));
   await world.captions.queue({ kind: "spans", spans }, settingsOf({ frames: 2 }));
   video = world.store.videos.need(id);
 }
@@ -19,7 +19,7 @@ const leave = new AbortController();
 for await (const { batches } of world.captions.watchBatches(leave.signal)) if (batches[0]?.state === "done") break;
 while (world.store.captions.unsettled(1).length > 0) await sleep(5);
 const captions = world.captions.list(video.id);
-const texts = await world.texts.during({ video: video.id, fromUs: 0, toUs: 80e6 }, { limit: 100 });
+const texts = await world.texts.during({ video: video.id, fromUs: 0, toUs: 100e6 }, { limit: 100 });
 const [batch] = world.store.captionBatches.list();
 const told = {
   spans: captions.map((it) => it.fromUs / 1e7),
