@@ -2,10 +2,11 @@
  * Vector index at scale: windows and twice as many crops, 768 numbers each, correlated as footage is (bench/lib/footageVectors.ts), in one index that grows from stage to stage.
  *
  *   node bench/scale.ts [--stages 100000,300000,1000000] [--crops 2] [--queries 100] [--folder bench/.work/scale] [--json FILE] [--keep]
- *   node bench/scale.ts --ask [--crops 2] [--queries 100]      asks a folder that --keep left, for figures of a quiet machine
+ *   node bench/scale.ts --ask [--crops 2] [--queries 100] [--truths 40]      asks a folder that --keep left, for figures of a quiet machine
+ *   node bench/scale.ts --from 1000000 --stages 3000000 --keep               lets a folder that --keep left grow on
  *
  * A stage writes its rows, runs upkeep (queries go on meanwhile and are timed) and then asks: half of the questions are like a stored picture, half like a text. Recall@50 is
- * against LanceDB's exact scan of the same table. The folder is deleted afterwards.
+ * against LanceDB's exact scan of the same table, for `--truths` of the questions (0 = none: times only). The folder is deleted afterwards.
  */
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -31,6 +32,8 @@ const { values } = parseArgs({
     sweep: { type: "boolean", default: false },
     keep: { type: "boolean", default: false },
     ask: { type: "boolean", default: false },
+    from: { type: "string", default: "0" },
+    truths: { type: "string", default: "40" },
   },
 });
 const DIM = 768;
@@ -45,7 +48,8 @@ const stages = values.stages.split(",").map(Number);
 const places = 100;
 
 const folder = resolve(values.folder);
-if (!values.ask) await rm(folder, { recursive: true, force: true });
+const from = Number(values.from);
+if (!values.ask && from === 0) await rm(folder, { recursive: true, force: true });
 await mkdir(folder, { recursive: true });
 const log = (line: string) => console.log(`${new Date().toISOString().slice(11, 19)} ${line}`);
 const logger: Logger = {
@@ -154,7 +158,7 @@ async function measure(kind: "windows" | "crops", count: number) {
   const recalls: number[] = [];
   const lost: number[] = [];
   const exactMs: number[] = [];
-  for (const vector of asked.slice(0, 40)) {
+  for (const vector of asked.slice(0, Number(values.truths))) {
     const began = performance.now();
     const truth = await exact(kind, vector);
     exactMs.push(performance.now() - began);
@@ -169,7 +173,6 @@ async function measure(kind: "windows" | "crops", count: number) {
   }
   return {
     ...percentiles(times),
-    recall: mean(recalls),
     recallPicture: mean(recalls.filter((_, i) => i % 2 === 0)),
     recallText: mean(recalls.filter((_, i) => i % 2 === 1)),
     /** How much less alike than the true first 50 the found ones are on average, for texts. */
@@ -184,8 +187,8 @@ async function sweep(kind: "windows" | "crops"): Promise<void> {
   const asked = questions(kind, 40);
   const truths: Array<Set<string>> = [];
   for (const vector of asked) truths.push((await exact(kind, vector)).ids);
-  for (const probes of [20, 64, 128, 256])
-    for (const refine of [5, 10, 20]) {
+  for (const probes of [32, 128, 192, 320])
+    for (const refine of [2, 4, 8]) {
       const recalls: number[][] = [[], []];
       const times: number[] = [];
       for (let round = 0; round < 3; round++)
@@ -194,7 +197,7 @@ async function sweep(kind: "windows" | "crops"): Promise<void> {
           const rows = await table
             .query()
             .nearestTo(vector)
-            .distanceType("cosine")
+            .distanceType("l2")
             .nprobes(probes)
             .refineFactor(refine)
             .select(["run", "startUs", "_distance"])
@@ -218,15 +221,18 @@ async function sweep(kind: "windows" | "crops"): Promise<void> {
 
 const report: unknown[] = [];
 try {
-  if (values.ask) {
-    // The first parts again, which the seeds make the same: what questions are made like.
-    for (let part = 0; part < 20; part++) {
+  if (values.ask || from > 0) {
+    // The parts that are there again, which the seeds make the same: what questions are made like. To grow on, one more than there are, for the jobs' parts between the stages.
+    const parts = values.ask ? 20 : Math.ceil(from / PART_ROWS) + 1;
+    for (let part = 0; part < parts; part++) {
       likeWindows.push(windows.next(PART_ROWS).slice(0, DIM));
-      likeCrops.push(crops.next(PART_ROWS * cropsPerWindow).slice(0, DIM));
+      if (cropsPerWindow > 0) likeCrops.push(crops.next(PART_ROWS * cropsPerWindow).slice(0, DIM));
     }
+    [run, written] = [1000 + parts, from];
+  }
+  if (values.ask)
     for (const kind of ["windows", "crops"] as const)
       log(`${kind} ${JSON.stringify(await measure(kind, Number(values.queries)))}`);
-  }
   for (const goal of values.ask ? [] : stages) {
     let writeMs = 0;
     while (written < goal) {

@@ -42,7 +42,7 @@ export function encodeWindows(part: VectorPart): Table {
       ...common(part, rows),
       timeLists(rows.map((window) => window.frameUs)),
       binaries(frames, lengths),
-      halfVectors(pick(part.windowVectors, kept, dim), dim),
+      halfVectors(unitRows(part.windowVectors, kept, dim), dim),
     ],
     rows.length,
   );
@@ -63,7 +63,7 @@ export function encodeCrops(part: VectorPart): Table {
       int32s(rows.map((crop) => crop.trackId)),
       utf8s(rows.map((crop) => crop.class)),
       ...(["x", "y", "w", "h"] as const).map((key) => float32s(rows.map((crop) => crop.box[key]))),
-      halfVectors(pick(part.cropVectors, kept, dim), dim),
+      halfVectors(unitRows(part.cropVectors, kept, dim), dim),
     ],
     rows.length,
   );
@@ -87,8 +87,14 @@ function hasDirection(vectors: Float32Array, row: number, dim: number): boolean 
   return sum > 1e-6 && sum < Infinity;
 }
 
-function pick(vectors: Float32Array, rows: number[], dim: number): Float32Array {
+/** Rows at unit length, which the index's metric counts on. */
+function unitRows(vectors: Float32Array, rows: number[], dim: number): Float32Array {
   const out = new Float32Array(rows.length * dim);
-  rows.forEach((row, at) => out.set(vectors.subarray(row * dim, (row + 1) * dim), at * dim));
+  rows.forEach((row, at) => {
+    let sum = 0;
+    for (let i = row * dim; i < (row + 1) * dim; i++) sum += vectors[i]! * vectors[i]!;
+    const scale = 1 / Math.sqrt(sum);
+    for (let i = 0; i < dim; i++) out[at * dim + i] = vectors[row * dim + i]! * scale;
+  });
   return out;
 }

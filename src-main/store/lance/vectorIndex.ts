@@ -19,7 +19,7 @@ import {
   vectorSchema,
   type VectorKind,
 } from "./vectorSchema.ts";
-import { INDEX_FROM_ROWS, PROBES, REFINE, VectorTable } from "./vectorTables.ts";
+import { cosineOf, INDEX_FROM_ROWS, METRIC, probesFor, REFINE, VectorTable } from "./vectorTables.ts";
 import type { CropHit, ScannedRow, VectorIndex, VectorPart, VectorQuery, WindowHit } from "./vectorTypes.ts";
 
 /** More hits than any caller can use. */
@@ -122,7 +122,7 @@ class LanceVectors implements VectorIndex {
       const frames = new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length);
       const startUs = numberAt(column("startUs"), row);
       const endUs = numberAt(column("endUs"), row);
-      const mean = 1 - (column("_distance").get(row) as number);
+      const mean = cosineOf(column("_distance").get(row) as number);
       // Frames that were all lost leave the mean as the only witness.
       const best = bestFrame(query.vector, frameUs, frames) ?? { tUs: (startUs + endUs) / 2, cosine: mean };
       const video = column("video").get(row) as VideoId;
@@ -149,7 +149,7 @@ class LanceVectors implements VectorIndex {
       class: rows.getChild("class")!.get(row) as string,
       tUs: Number(at("startUs", row)),
       box: { x: at("x", row), y: at("y", row), w: at("w", row), h: at("h", row) },
-      score: 1 - at("_distance", row),
+      score: cosineOf(at("_distance", row)),
     })).sort((a, b) => b.score - a.score);
   }
 
@@ -242,19 +242,21 @@ class LanceVectors implements VectorIndex {
     if (!Number.isInteger(query.limit) || query.limit < 1 || query.limit > MAX_LIMIT)
       throw fail("INVALID_INPUT", `limit ${query.limit}`);
     if (!known || query.runs?.length === 0) return null;
-    checkQuery(query.vector, known.dim);
+    const vector = unitQuery(query.vector, known.dim);
     const where = [...(query.runs ? [oneOf("run", [...query.runs])] : []), ...filters];
     return await this.#connection.guard(async () => {
-      let search: LanceQuery = known.table.query().nearestTo(query.vector).distanceType("cosine");
+      let search: LanceQuery = known.table.query().nearestTo(vector).distanceType(METRIC);
       // Named, or LanceDB warns about it on stderr for every query.
       search = search.select(columns).limit(query.limit);
       if (where.length > 0) search = search.where(all(...where));
       if (known.partitions > 0) {
-        const probes = Math.min(PROBES, known.partitions);
+        const probes = probesFor(known.partitions);
         // A filter may leave nothing in the nearest partitions: the others are looked into until there are enough rows.
         search =
           where.length > 0 ? search.maximumNprobes(known.partitions).minimumNprobes(probes) : search.nprobes(probes);
         search = search.refineFactor(REFINE);
+      } else {
+        search = search.bypassVectorIndex();
       }
       const rows = await search.toArrow();
       throwIfAborted(query.signal);
@@ -314,9 +316,12 @@ class LanceVectors implements VectorIndex {
 
 const ofRun = (run: number) => between("slot", partSlot(run, 0), lastSlot(run));
 
-function checkQuery(vector: Float32Array, dim: number): void {
+/** The query at unit length, which the metric counts on. Throws INVALID_INPUT. */
+function unitQuery(vector: Float32Array, dim: number): Float32Array {
   if (vector.length !== dim) throw fail("INVALID_INPUT", `query of ${vector.length} numbers, index of ${dim}`);
   let sum = 0;
   for (const value of vector) sum += value * value;
   if (!(sum > 1e-6 && sum < Infinity)) throw fail("INVALID_INPUT", "query vector without direction");
+  const scale = 1 / Math.sqrt(sum);
+  return vector.map((value) => value * scale);
 }
