@@ -130,7 +130,8 @@ export const eventsContract = {
   mark: base
     .input(
       z.object({
-        ids: z.array(eventId).min(1).max(1000),
+        /** As many as one list holds. */
+        ids: z.array(eventId).min(1).max(5000),
         state: eventState.optional(),
         reason: dismissReason.nullable().optional(),
         note: z.string().max(4000).optional(),
