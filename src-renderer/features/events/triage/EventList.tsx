@@ -62,7 +62,10 @@ export function EventList({
     onSelect((selection) => click(selection.focus === currentId ? selection : startAt(currentId), id, order, keys));
   const goTo = (index: number, range = false): void => {
     const next = order[Math.min(order.length - 1, Math.max(0, index))];
-    if (next) choose(next, { range, toggle: false });
+    if (!next) return;
+    choose(next, { range, toggle: false });
+    // A screen reader tells of the row when the list has the focus; and Enter then means the row, not the filter that was pressed last.
+    scroller.current?.focus({ preventScroll: true });
   };
   const any = events.length > 0;
   useHotkey("events.next", () => goTo(at + 1), any);
