@@ -188,6 +188,15 @@ test("Review shows where events lie and goes from one to the next; the way back 
   await page.goBack();
   await expect(current(page)).toHaveAttribute("data-event", row ?? "");
   await expect(page.getByRole("button", { name: /^Confirmed 2/ })).toHaveAttribute("aria-pressed", "true");
+
+  // An alert's link leads to its event wherever the queue was, and says so when there is none.
+  await page.getByRole("button", { name: /^New/ }).click();
+  await expect(page.getByText("Everything is reviewed")).toBeVisible();
+  await go(page, `/events/${row ?? ""}`);
+  await expect(current(page)).toHaveAttribute("data-event", row ?? "");
+  await expect(page).toHaveURL(/#\/events$/);
+  await go(page, "/events/ev_0000000000000000");
+  await expect(page.getByText("This event is not in the library")).toBeVisible();
 });
 
 test("a narrower scenario is tried against the last version, and saving it keeps the marks", async ({ openPage }) => {

@@ -65,6 +65,10 @@ export const triageMessages = defineMessages({
     offTitle: "No scenario is switched on",
     offBody: "Scenarios say what an event is: who or what, where, for how long. Switch on those that matter here.",
     toScenarios: "To the scenarios",
+    goneTitle: "This event is not in the library",
+    goneBody:
+      "Its video was deleted, a newer version of its scenario no longer finds it, or the link came with a test of alerts.",
+    toQueue: "To the events",
     // Detail
     detail: "The chosen event",
     openReview: "Open in Review",
@@ -182,6 +186,9 @@ export const triageMessages = defineMessages({
     offBody:
       "시나리오는 무엇이 이벤트인지 정합니다. 누가 또는 무엇이, 어디에서, 얼마나 오래 있는지입니다. 필요한 시나리오를 켜십시오.",
     toScenarios: "시나리오로 이동",
+    goneTitle: "이 이벤트는 라이브러리에 없습니다",
+    goneBody: "영상이 삭제되었거나, 시나리오의 새 버전에서 더 이상 나오지 않거나, 알림 시험에서 온 링크입니다.",
+    toQueue: "이벤트로 이동",
     detail: "선택한 이벤트",
     openReview: "검토에서 열기",
     openAt: "검토에서 {time} 열기",
