@@ -5,6 +5,7 @@ import type { Locator, Page } from "@playwright/test";
 import { expect, startApp, test, type App } from "./lib/app.ts";
 import { makePasses } from "./lib/clips.ts";
 import { namelessControls } from "./lib/controlNames.ts";
+import { foreignStrings, visibleStrings } from "./lib/languageAudit.ts";
 
 // Events from objects, as an operator has them: a watched folder brings a recording, a scenario is written, drawn and tried.
 test.describe.configure({ mode: "serial" });
@@ -99,4 +100,145 @@ test("a scenario is written with its mistakes at hand, a line is drawn by keys, 
   expect(await namelessControls(page)).toEqual([]);
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page).toHaveURL(/#\/events\/scenarios\/middle-crossed$/);
+});
+
+const rows = (page: Page): Locator => page.locator("[data-event]");
+const current = (page: Page): Locator => page.locator("[data-event][aria-current=true]");
+/** The rail's link to the events, with the count of those that nobody has looked at. */
+const rail = (page: Page, words: RegExp): Locator =>
+  page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: words });
+
+test("the queue is worked through by keys alone, and the rail counts along", async ({ openPage }) => {
+  const page = await openPage(app);
+  const keys = page.keyboard;
+  await expect(rail(page, /Events/)).toBeVisible();
+  await keys.press("Control+5");
+  await expect(rows(page)).toHaveCount(2);
+  await expect(rail(page, /Events.*2/)).toBeVisible();
+
+  // The level, a note, and the one after the other.
+  await keys.press("2");
+  await expect(rows(page).filter({ hasText: "Warning" })).toHaveCount(1);
+  await keys.press("n");
+  await keys.type("Guard was told");
+  await keys.press("Control+Enter");
+  await expect(page.getByText("Note saved")).toBeVisible();
+  const first = await current(page).getAttribute("data-event");
+  await keys.press("c");
+  await expect(rows(page)).toHaveCount(1);
+  await expect(rail(page, /Events.*1/)).toBeVisible();
+  expect(await current(page).getAttribute("data-event")).not.toBe(first);
+
+  // A reason by arrow keys; nothing is left, which is said.
+  await keys.press("d");
+  await expect(page.getByRole("menu")).toBeFocused();
+  await keys.press("ArrowDown");
+  await keys.press("ArrowDown");
+  await expect(page.getByRole("menuitem", { name: "There, but harmless" })).toBeFocused();
+  await keys.press("Enter");
+  await expect(page.getByText("Everything is reviewed")).toBeVisible();
+  await expect(rail(page, /^Events$/)).toBeVisible();
+  await page.getByRole("button", { name: /^Reviewed 2/ }).press("Enter");
+  await expect(rows(page)).toHaveCount(2);
+  await expect(rows(page).filter({ hasText: "Dismissed" })).toHaveCount(1);
+  await keys.press("j");
+  await keys.press("k");
+  await expect(page.getByLabel(/^Note/)).toHaveValue("");
+  await keys.press("j");
+  await expect(page.getByLabel(/^Note/)).toHaveValue("Guard was told");
+
+  // Both back at once, both confirmed at once.
+  await keys.press("Control+a");
+  await expect(page.getByText("2 events selected")).toBeVisible();
+  await keys.press("u");
+  await expect(rail(page, /Events.*2/)).toBeVisible();
+  await page.getByRole("button", { name: /^New 2/ }).press("Enter");
+  await expect(rows(page)).toHaveCount(2);
+  await keys.press("Control+a");
+  await keys.press("c");
+  await expect(rail(page, /^Events$/)).toBeVisible();
+  expect(await namelessControls(page)).toEqual([]);
+});
+
+test("Review shows where events lie and goes from one to the next; the way back ends where it began", async ({
+  openPage,
+}) => {
+  const page = await openPage(app);
+  await go(page, "/events");
+  await page.getByRole("button", { name: /^Confirmed 2/ }).click();
+  await expect(rows(page)).toHaveCount(2);
+  await page.keyboard.press("j");
+  const row = await current(page).getAttribute("data-event");
+  await page.keyboard.press("Enter");
+  const bar = page.getByRole("navigation", { name: "Events in this video" });
+  await expect(bar).toContainText(/Event [12] of 2/);
+  const at = Number(/Event (\d)/.exec((await bar.textContent()) ?? "")?.[1]);
+  const other = at === 1 ? 2 : 1;
+  await page.keyboard.press(at === 1 ? "ArrowDown" : "ArrowUp");
+  await expect(bar).toContainText(`Event ${other} of 2`);
+  await page.keyboard.press(at === 1 ? "ArrowUp" : "ArrowDown");
+  await expect(bar).toContainText(`Event ${at} of 2`);
+
+  // The lane below the ruler and the activity: the second square is over the middle at about 13 of 18 seconds.
+  const lane = await page.getByRole("slider", { name: "Position in the video" }).boundingBox();
+  if (!lane) throw new Error("no timeline");
+  await page.mouse.click(lane.x + (lane.width * 12.94) / 18, lane.y + 72);
+  await expect(bar).toContainText("Event 2 of 2");
+  expect(await namelessControls(page)).toEqual([]);
+  await page.goBack();
+  await expect(current(page)).toHaveAttribute("data-event", row ?? "");
+  await expect(page.getByRole("button", { name: /^Confirmed 2/ })).toHaveAttribute("aria-pressed", "true");
+
+  // An alert's link leads to its event wherever the queue was, and says so when there is none.
+  await page.getByRole("button", { name: /^New/ }).click();
+  await expect(page.getByText("Everything is reviewed")).toBeVisible();
+  await go(page, `/events/${row ?? ""}`);
+  await expect(current(page)).toHaveAttribute("data-event", row ?? "");
+  await expect(page).toHaveURL(/#\/events$/);
+  await go(page, "/events/ev_0000000000000000");
+  await expect(page.getByText("This event is not in the library")).toBeVisible();
+});
+
+test("a narrower scenario is tried against the last version, and saving it keeps the marks", async ({ openPage }) => {
+  const page = await openPage(app);
+  await go(page, "/events/scenarios/middle-crossed");
+  await expect(text(page)).toHaveValue(/direction: any/);
+  // The line was drawn downwards: what passes it from left to right goes backward.
+  await text(page).fill((await text(page).inputValue()).replace("direction: any", "direction: backward"));
+  await expect(page.getByText("No mistakes")).toBeVisible();
+  await page.keyboard.press("Control+Enter");
+  const vanishes = page.getByRole("region", { name: "Would vanish" });
+  await expect(vanishes.getByRole("button")).toHaveCount(1);
+  await expect(vanishes).toContainText("22:14:17");
+  await expect(page.getByText("Nothing new would appear.")).toBeVisible();
+  await expect(page.getByRole("listitem").filter({ hasText: "confirmed and lost" })).toContainText("1");
+  await page.keyboard.press("Control+s");
+  await expect(page.getByText("Version 2", { exact: true })).toBeVisible();
+  await go(page, "/events");
+  await page.getByRole("button", { name: /^Confirmed 2/ }).click();
+  await expect(rows(page)).toHaveCount(2);
+  await rows(page).filter({ hasText: "22:14:17" }).click();
+  await expect(page.getByText("No longer found")).toBeVisible();
+});
+
+test("Korean: the queue, the scenarios and the editor speak it", async ({ openPage }) => {
+  const page = await openPage(app, { locale: "ko-KR" });
+  const foreign = async (): Promise<string[]> => foreignStrings(await visibleStrings(page), "ko");
+  await go(page, "/events");
+  await expect(page.getByText("모두 검토했습니다")).toBeVisible();
+  expect(await foreign()).toEqual([]);
+  await page.getByRole("button", { name: /^검토함 2/ }).click();
+  await expect(rows(page)).toHaveCount(2);
+  await expect(page.getByRole("article", { name: "선택한 이벤트" })).toContainText("가운데를 지나감");
+  expect(await foreign()).toEqual([]);
+  await page.keyboard.press("Control+a");
+  await expect(page.getByText("이벤트 2건 선택됨")).toBeVisible();
+  expect(await foreign()).toEqual([]);
+  await go(page, "/events/scenarios");
+  await expect(page.getByRole("heading", { name: "가운데를 지나감" })).toBeVisible();
+  expect(await foreign()).toEqual([]);
+  await go(page, "/events/scenarios/middle-crossed");
+  await expect(page.getByText("오류 없음")).toBeVisible();
+  expect(await foreign()).toEqual([]);
+  expect(await namelessControls(page)).toEqual([]);
 });

@@ -5,6 +5,8 @@ import { tmpdir } from "node:os";
 import { dirname, join, matchesGlob, relative, resolve } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { EXTERNAL } from "../electron.vite.config.ts";
+import { APP_ID } from "../src-main/shell/appId.ts";
+import { EVENT_LINK } from "../src-shared/contract/bridge.ts";
 import { ensureBuilt } from "./ensureBuilt.ts";
 import afterPack from "./fuses.mjs";
 
@@ -171,4 +173,10 @@ test("the fuses of the packed binary are set as written, and an unknown fuse sto
   await writeFile(file, binary("1011000111"));
   await expect(afterPack(context)).rejects.toThrow(/strictlyRequireAllFuses/);
   await rm(folder, { recursive: true });
+});
+
+test("the installed app has the names that the running one gives the system: its id, and the scheme of links to events", () => {
+  expect(builderConfig).toContain(`\nappId: ${APP_ID}\n`);
+  const scheme = EVENT_LINK.slice(0, EVENT_LINK.indexOf(":"));
+  expect(builderConfig).toMatch(new RegExp(`^protocols:\\n  - name: .*\\n    schemes: \\[${scheme}\\]$`, "m"));
 });

@@ -7,6 +7,14 @@ ipcRenderer.on(CHANNELS.port, (event) => {
   window.postMessage(PORT_MESSAGE, window.location.origin === "null" ? "*" : window.location.origin, [...event.ports]);
 });
 
+// An event may be asked for before the page listens: the newest waits.
+let askedEvent: string | null = null;
+let onEvent: ((id: string) => void) | null = null;
+ipcRenderer.on(CHANNELS.event, (_event, id: string) => {
+  if (onEvent) onEvent(id);
+  else askedEvent = id;
+});
+
 const bridge: SightlineBridge = {
   platform: process.platform,
   connect: () => ipcRenderer.send(CHANNELS.connect),
@@ -18,6 +26,14 @@ const bridge: SightlineBridge = {
     const forward = (_event: unknown, command: MenuCommand): void => listener(command);
     ipcRenderer.on(CHANNELS.command, forward);
     return () => void ipcRenderer.removeListener(CHANNELS.command, forward);
+  },
+  onEvent(listener) {
+    onEvent = listener;
+    if (askedEvent !== null) listener(askedEvent);
+    askedEvent = null;
+    return () => {
+      if (onEvent === listener) onEvent = null;
+    };
   },
   setLanguage: (language) => ipcRenderer.send(CHANNELS.language, language),
 };

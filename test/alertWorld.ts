@@ -127,7 +127,7 @@ export class AlertWorld {
       store: this.store,
       secrets: async () => this.secrets,
       loadMqtt: null,
-      linkBase: "http://127.0.0.1:47713/",
+      linkBase: "http://127.0.0.1:47713/#/events/",
       sends: true,
       clock: this.time,
       logger,

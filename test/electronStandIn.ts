@@ -16,6 +16,8 @@ export interface Recorded {
   forked: Array<{ path: string; process: ChildProcess; options: Record<string, unknown> }>;
   opened: string[];
   menus: unknown[];
+  /** What was given to app.setAsDefaultProtocolClient. */
+  protocols: unknown[][];
   exitCode: number | null;
 }
 const recorded: Recorded = {
@@ -25,6 +27,7 @@ const recorded: Recorded = {
   forked: [],
   opened: [],
   menus: [],
+  protocols: [],
   exitCode: null,
 };
 
@@ -53,6 +56,10 @@ class FakeApp extends EventEmitter {
   requestSingleInstanceLock(): boolean {
     recorded.steps.push("lock");
     return process.env["SIGHTLINE_STAND_IN_SECOND"] !== "1";
+  }
+  setAsDefaultProtocolClient(...args: unknown[]): boolean {
+    recorded.protocols.push(args);
+    return true;
   }
   whenReady = (): Promise<void> => readiness;
   getVersion = (): string => "0.0.0-test";
@@ -89,6 +96,8 @@ class FakeContents extends EventEmitter {
   reloads = 0;
   openHandler: ((details: { url: string }) => { action: string }) | null = null;
   destroyed = false;
+  loading = true;
+  isLoading = (): boolean => this.loading;
   getURL = (): string => this.mainFrame.url;
   isDestroyed = (): boolean => this.destroyed;
   send = (...args: unknown[]): void => void this.sent.push(args);
@@ -113,7 +122,11 @@ export class FakeWindow extends EventEmitter {
   }
   async loadURL(url: string): Promise<void> {
     this.webContents.mainFrame.url = url;
-    queueMicrotask(() => this.emit("ready-to-show"));
+    queueMicrotask(() => {
+      this.emit("ready-to-show");
+      this.webContents.loading = false;
+      this.webContents.emit("did-finish-load");
+    });
   }
   close(): void {
     if (this.#destroyed) return;

@@ -10,10 +10,14 @@ import { captionMessages } from "../../src-renderer/features/captions/messages.t
 import { dialogMessages } from "../../src-renderer/features/library/dialogMessages.ts";
 import { importMessages } from "../../src-renderer/features/library/import/importMessages.ts";
 import { libraryMessages } from "../../src-renderer/features/library/messages.ts";
+import { triageMessages } from "../../src-renderer/features/events/messages.ts";
+import { scenarioMessages } from "../../src-renderer/features/events/scenarioMessages.ts";
 import { reviewMessages } from "../../src-renderer/features/review/messages.ts";
 import { searchMessages } from "../../src-renderer/features/search/messages.ts";
+import { alertsMessages } from "../../src-renderer/features/settings/alerts/alertsMessages.ts";
 import { languageMessages } from "../../src-renderer/features/settings/languageMessages.ts";
 import { settingsMessages } from "../../src-renderer/features/settings/messages.ts";
+import { eventMessages } from "../../src-renderer/lib/events/eventMessages.ts";
 import { hotkeyMessages } from "../../src-renderer/lib/hotkeys/hotkeyMessages.ts";
 import type { MessageText } from "../../src-renderer/lib/i18n/messages.ts";
 import { coverageMessages } from "../../src-renderer/ui/coverageMessages.ts";
@@ -41,6 +45,10 @@ const TABLES = [
   captionMessages,
   benchMessages,
   batchMessages,
+  eventMessages,
+  triageMessages,
+  scenarioMessages,
+  alertsMessages,
 ] as unknown as Array<{ en: Table; ko: Table }>;
 
 /** Everything that a person sees or hears: text, names for a screen reader, hints, placeholders. */

@@ -38,7 +38,7 @@ test("alerts are set up and tried through the API; no file of the library and no
   ];
   expect(answers[1]).toMatchObject({ ok: true });
   expect(hook.received[0]?.headers["webhook-signature"]).toMatch(/^v1,/);
-  expect(hook.messages[0]?.data["link"]).toBe("sightline://app/");
+  expect(hook.messages[0]?.data["link"]).toMatch(/^sightline:\/\/events\/ev_[0-9a-z]{10,32}$/);
   expect(await events.testAlert({ to: "mqtt" })).toMatchObject({ ok: false, words: { ko: "설정된 주소가 없습니다." } });
   expect(JSON.stringify(answers)).not.toContain(webhookSecret);
   const files = (await readdir(backend.dataDir, { recursive: true, withFileTypes: true })).filter((it) => it.isFile());

@@ -1,3 +1,4 @@
+import { EVENT_LINK } from "#shared/contract/bridge.ts";
 import { createAlerts } from "../events/alerts/alerts.ts";
 import type { Alerts } from "../events/types.ts";
 import type { Disposables } from "../platform/disposables.ts";
@@ -26,8 +27,8 @@ export function openAlerts({ options, store, secrets }: Parts, own: Disposables)
   return own.add(alerts, (it) => it.close());
 }
 
-/** Where the app's page is opened on this machine: the desktop app by its own scheme, the browser host by its address. */
+/** What opens an event on this machine: the desktop app by its own scheme, the browser host by its address. */
 function linkBaseOf({ host, address }: BackendOptions): string | null {
-  if (host === "electron") return "sightline://app/";
-  return address ? `${address.url}/` : null;
+  if (host === "electron") return EVENT_LINK;
+  return address ? `${address.url}/#/events/` : null;
 }

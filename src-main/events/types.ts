@@ -11,7 +11,7 @@ import type {
   dismissReason,
   EventState,
 } from "#shared/domain/event.ts";
-import type { EventLevel, ScenarioArea } from "#shared/domain/scenario.ts";
+import type { EventLevel } from "#shared/domain/scenario.ts";
 import type { VideoId } from "#shared/domain/video.ts";
 import type { ConceptSpan } from "#shared/scenario/types.ts";
 import type { z } from "zod";
@@ -60,7 +60,7 @@ export interface ScenarioService {
     bundledYaml: string | null;
     history: Array<{ version: number; savedAtMs: number }>;
   };
-  check(yaml: string): Promise<{ problems: ScenarioProblem[]; head: ScenarioHead | null; areas: ScenarioArea[] }>;
+  check(yaml: string): Promise<{ problems: ScenarioProblem[]; head: ScenarioHead | null }>;
   save(yaml: string): Promise<ScenarioHead>;
   reset(id: string): Promise<boolean>;
   enable(id: string, enabled: boolean): Promise<ScenarioHead>;

@@ -104,11 +104,12 @@ test("permissions are denied unless the table names them, and only our page gets
     request(window.webContents, permission, (answer) => (granted = answer), { requestingUrl: url });
     return granted;
   };
-  expect(ask("fullscreen", "sightline://app/review")).toBe(true);
+  // Without the second no event is told on the desktop.
+  for (const permission of ["fullscreen", "notifications"])
+    expect(ask(permission, "sightline://app/review"), permission).toBe(true);
   for (const permission of [
     "media",
     "geolocation",
-    "notifications",
     "usb",
     "clipboard-read",
     "openExternal",
@@ -117,7 +118,8 @@ test("permissions are denied unless the table names them, and only our page gets
   ]) {
     expect(ask(permission, "sightline://app/"), permission).toBe(false);
   }
-  expect(ask("fullscreen", "https://evil.example/")).toBe(false);
+  for (const permission of ["fullscreen", "notifications"])
+    expect(ask(permission, "https://evil.example/"), permission).toBe(false);
   expect((electron.session.guards["device"] as () => boolean)()).toBe(false);
 });
 
@@ -136,9 +138,19 @@ test("navigation and new windows are refused; only known https links reach the s
   expect(electron.recorded.opened).toEqual(["https://github.com/Megvii-BaseDetection/YOLOX"]);
 });
 
-test("a second start brings the window to the front", () => {
-  electron.app.emit("second-instance");
+test("a second start brings the window to the front, and a link of an alert that started it shows the event", () => {
+  electron.app.emit("second-instance", electron.event({}), ["sightline", "--flag", "/a/clip.mp4"]);
   expect(window.calls).toEqual(expect.arrayContaining(["restore", "focus"]));
+  expect(electron.recorded.protocols).toEqual([["sightline"]]);
+  electron.app.emit("second-instance", electron.event({}), ["sightline", "sightline://events/ev_4k2jx0q9wz81mfd3"]);
+  electron.app.emit("second-instance", electron.event({}), ["sightline", "sightline://events/../settings"]);
+  const url = electron.event({});
+  electron.app.emit("open-url", url, "sightline://events/ev_0000000000macos0");
+  expect(url.defaultPrevented).toBe(true);
+  expect(window.webContents.sent.splice(0)).toEqual([
+    [CHANNELS.event, "ev_4k2jx0q9wz81mfd3"],
+    [CHANNELS.event, "ev_0000000000macos0"],
+  ]);
 });
 
 test("the menu speaks the system's language and sends commands to the page", () => {

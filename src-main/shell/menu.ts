@@ -68,6 +68,7 @@ export function menuTemplate(options: MenuOptions): MenuItemConstructorOptions[]
       submenu: [
         command(t.library, "view-library", "CmdOrCtrl+1"),
         command(t.review, "view-review", "CmdOrCtrl+2"),
+        command(t.events, "view-events", "CmdOrCtrl+5"),
         line,
         command(t.search, "search", "CmdOrCtrl+F"),
         command(t.palette, "palette"),

@@ -11,6 +11,8 @@ export const ALLOWED_PERMISSIONS: Partial<Record<Permission | "automatic-fullscr
   fullscreen: true,
   // "Copy path", "copy time": text only, on a click.
   "clipboard-sanitized-write": true,
+  // Events that a new import raised, where the operator switched that on.
+  notifications: true,
   // Video and pictures come from our own server on 127.0.0.1 (Chromium's local network access checks).
   "loopback-network": true,
   "local-network-access": true,

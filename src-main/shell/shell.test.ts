@@ -167,7 +167,7 @@ describe("the menu", () => {
   test("says everything in both languages", () => {
     for (const [name, text] of Object.entries(MENU_TEXTS.ko))
       expect(/[가-힣]/.test(text) && text !== MENU_TEXTS.en[name as "file"], name).toBe(true);
-    expect(labels("en", "linux")).toEqual(expect.arrayContaining(["Import footage…", "Settings…", "Quit"]));
+    expect(labels("en", "linux")).toEqual(expect.arrayContaining(["Import footage…", "Events", "Settings…", "Quit"]));
   });
   test("quitting and settings are where each system has them", () => {
     expect(labels("en", "darwin")[0]).toBe("Sightline");

@@ -6,8 +6,10 @@ import type { HostPaths } from "../hosts/hostPaths.ts";
 import { openHost, type Host, type OpenHostBackend } from "../hosts/openHost.ts";
 import { libraryPaths } from "../platform/libraryPaths.ts";
 import type { Logger } from "../platform/logger.ts";
+import { APP_ID } from "./appId.ts";
 import { APP_ORIGIN, registerAppScheme, serveAppScheme } from "./appScheme.ts";
 import { serveDialogs } from "./dialogs.ts";
+import { claimEventLinks, EventDesk, followEventLinks, type Started } from "./eventLinks.ts";
 import { menuTemplate } from "./menu.ts";
 import { menuLanguage, type MenuLanguage } from "./menuTexts.ts";
 import { confineNavigation } from "./navigation.ts";
@@ -34,6 +36,7 @@ export interface ShellOptions {
 export async function startShell(options: ShellOptions): Promise<void> {
   const { paths, logger, dataDir } = options;
   registerAppScheme();
+  if (process.platform === "win32") app.setAppUserModelId(APP_ID);
   app.enableSandbox();
   if (!app.requestSingleInstanceLock()) {
     app.quit();
@@ -45,7 +48,21 @@ export async function startShell(options: ShellOptions): Promise<void> {
 
   let window: BrowserWindow | null = null;
   let host: Host | null = null;
+  const contents = () => (window && !window.isDestroyed() ? window.webContents : null);
+  const desk = new EventDesk(contents);
   const stops: Array<() => void> = [];
+  const started: Started = {
+    argv: process.argv,
+    execPath: process.execPath,
+    isDefaultApp: process.defaultApp ?? false,
+  };
+  claimEventLinks(app, started, logger);
+  followEventLinks(app, started, logger, (id) => {
+    desk.show(id);
+    if (contents()) focusWindow(window!);
+    // macOS: the app may live on without a window.
+    else if (host) open();
+  });
   app.on("second-instance", () => {
     if (window) focusWindow(window);
   });
@@ -80,7 +97,6 @@ export async function startShell(options: ShellOptions): Promise<void> {
   });
   serveAppScheme(session.defaultSession, paths.renderer, host.server.origin);
 
-  const contents = () => (window && !window.isDestroyed() ? window.webContents : null);
   let language: MenuLanguage = menuLanguage(app.getLocale());
   const showMenu = (): void => {
     const send = (command: MenuCommand): void => contents()?.send(CHANNELS.command, command);
@@ -113,6 +129,7 @@ export async function startShell(options: ShellOptions): Promise<void> {
       title: "Sightline",
       logger,
     });
+    window.webContents.on("did-finish-load", () => desk.deliver());
   };
   open();
   // macOS: the app lives on without windows and opens one again from the dock.

@@ -1,11 +1,13 @@
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Redirect, Route, Switch, useLocation } from "wouter";
+import { eventId } from "#shared/domain/event.ts";
 import type { Moment } from "#shared/domain/moment.ts";
 import { scenarioId } from "#shared/domain/scenario.ts";
 import { videoId } from "#shared/domain/video.ts";
 import { AskPage } from "../features/ask/AskPage.tsx";
 import { CaptionDialogs } from "../features/captions/batch/BatchDialog.tsx";
 import { CaptionsPanel } from "../features/captions/CaptionsPanel.tsx";
+import { EventLink } from "../features/events/EventLink.tsx";
 import { EventsPage, type EventsLinks, type EventsPlace } from "../features/events/EventsPage.tsx";
 import { useEventsView } from "../features/events/viewStore.ts";
 import { RaisedNotices } from "../features/events/RaisedNotices.tsx";
@@ -101,9 +103,11 @@ export function Frame() {
         else if (command === "settings") navigate("/settings/models");
         else if (command === "view-library") navigate("/library");
         else if (command === "view-review" && last) navigate(`/review/${last}`);
+        else if (command === "view-events") navigate("/events");
       }),
     [bridge, imports, last, navigate],
   );
+  useEffect(() => bridge?.onEvent((id) => navigate(`/events/${id}`)), [bridge, navigate]);
   return (
     <div className="flex h-full flex-col">
       <a
@@ -141,6 +145,7 @@ export function Frame() {
                 <Route path="/events/scenarios/:id">
                   {(params) => <ScenarioRoute id={params.id} links={eventsLinks} />}
                 </Route>
+                <Route path="/events/:id">{(params) => <EventRoute id={params.id} />}</Route>
                 <Route path="/ask">
                   <AskPage links={coverageLinks} />
                 </Route>
@@ -197,6 +202,14 @@ const eventsPath = (place: EventsPlace): string =>
 function ScenarioRoute({ id, links }: { id: string; links: EventsLinks }) {
   const parsed = scenarioId.safeParse(id);
   return parsed.success ? <EventsPage place={{ kind: "scenario", id: parsed.data }} links={links} /> : <NotFound />;
+}
+
+function EventRoute({ id }: { id: string }) {
+  const parsed = eventId.safeParse(id);
+  const [, navigate] = useLocation();
+  // In its place: the way back leads to where the operator was, not to the link again.
+  const shown = useCallback((): void => navigate("/events", { replace: true }), [navigate]);
+  return parsed.success ? <EventLink key={parsed.data} id={parsed.data} onShown={shown} /> : <NotFound />;
 }
 
 const showJobs = (): void => useJobsDrawer.getState().setOpen(true);

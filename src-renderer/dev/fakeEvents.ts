@@ -272,7 +272,6 @@ export class FakeEvents {
         const head = scenario && this.head(scenario.id);
         return {
           problems,
-          areas: scenario?.areas ?? [],
           head: scenario && head ? { ...head, needs: needsOf(scenario), areas: areasOf(scenario) } : null,
         };
       }),

@@ -15,6 +15,8 @@ export interface SightlineBridge {
   showInFolder(path: string): Promise<boolean>;
   /** Menu commands. Returns the unsubscriber. */
   onCommand(listener: (command: MenuCommand) => void): () => void;
+  /** An event that a link of an alert asks for, its id as it came; also one that was asked for before anybody listened. Returns the unsubscriber. */
+  onEvent(listener: (id: string) => void): () => void;
   /** Tells the shell which language the menu speaks. */
   setLanguage(language: "en" | "ko"): void;
 }
@@ -31,8 +33,12 @@ export const MENU_COMMANDS = [
   "keys",
   "view-library",
   "view-review",
+  "view-events",
 ] as const;
 export type MenuCommand = (typeof MENU_COMMANDS)[number];
+
+/** What a link to an event begins with in the desktop app; its id follows, and nothing else. */
+export const EVENT_LINK = "sightline://events/";
 
 /** `data` of the window message that hands the port over. */
 export const PORT_MESSAGE = "sightline:port";
@@ -44,5 +50,6 @@ export const CHANNELS = {
   choose: "sightline:choose",
   showInFolder: "sightline:show-in-folder",
   command: "sightline:command",
+  event: "sightline:event",
   language: "sightline:language",
 } as const;

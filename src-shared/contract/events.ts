@@ -14,7 +14,7 @@ import {
   watchedFolder,
 } from "../domain/event.ts";
 import { boxNorm } from "../domain/geometry.ts";
-import { eventLevel, scenarioArea, scenarioId } from "../domain/scenario.ts";
+import { eventLevel, scenarioId } from "../domain/scenario.ts";
 import { mediaUs } from "../domain/time.ts";
 import { videoId } from "../domain/video.ts";
 import { base } from "./base.ts";
@@ -80,8 +80,6 @@ export type TrialEvent = z.infer<typeof trialEvent>;
 export const checkedScenario = z.object({
   problems: z.array(scenarioProblem),
   head: scenarioHead.nullable(),
-  /** What it draws, on any camera; empty with problems. */
-  areas: z.array(scenarioArea),
 });
 
 export const scenarioText = z.object({
@@ -111,8 +109,6 @@ export const suggestion = z.object({
 export const scenarioEdit = z.object({
   id: scenarioId.optional(),
   level: eventLevel.optional(),
-  /** In the place of all that are drawn. */
-  areas: z.array(scenarioArea).max(200).optional(),
   /** Thresholds of parts, by their names or where they stand ("all.1"). */
   figures: z
     .array(z.object({ part: z.string().max(80), field: suggestion.shape.field, to: z.number().min(0).max(1) }))
@@ -130,7 +126,8 @@ export const eventsContract = {
   mark: base
     .input(
       z.object({
-        ids: z.array(eventId).min(1).max(1000),
+        /** As many as one list holds. */
+        ids: z.array(eventId).min(1).max(5000),
         state: eventState.optional(),
         reason: dismissReason.nullable().optional(),
         note: z.string().max(4000).optional(),

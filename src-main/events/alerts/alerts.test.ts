@@ -56,7 +56,7 @@ test("an event is posted in words and times, with a link, and without footage, p
       fromSeconds: 12,
       toSeconds: 15.5,
       sentence: { en: "A fire burns beside a person.", ko: "사람 옆에서 불이 납니다." },
-      link: `http://127.0.0.1:47713/#/review/${video}?t=13000000&track=4`,
+      link: `http://127.0.0.1:47713/#/events/${event!.id}`,
     },
   });
   expect(body).not.toContain("secret/place");

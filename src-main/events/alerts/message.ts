@@ -18,7 +18,7 @@ export interface AlertEntry {
   fromSeconds: number;
   toSeconds: number;
   sentence: { en: string; ko: string };
-  /** Opens the moment in the app, on the machine that it runs on; null where it cannot be opened from outside. */
+  /** Opens the event in the app, on the machine that it runs on; null where it cannot be opened from outside. */
   link: string | null;
 }
 
@@ -46,9 +46,8 @@ export interface AlertVideo {
 const MAX_NAME = 200;
 const MAX_SENTENCE = 1000;
 
-/** @param linkBase address of the app's page; null = none */
+/** @param linkBase what an event's id is put behind for its address; null = it has none */
 export function entryOf(event: SceneEvent, video: AlertVideo, linkBase: string | null): AlertEntry {
-  const track = event.trackIds.length > 0 ? `&track=${event.trackIds[0]}` : "";
   return {
     id: event.id,
     scenario: event.scenarioId,
@@ -60,9 +59,12 @@ export function entryOf(event: SceneEvent, video: AlertVideo, linkBase: string |
     fromSeconds: event.startUs / 1e6,
     toSeconds: event.endUs / 1e6,
     sentence: pair(event.sentence, MAX_SENTENCE),
-    link: linkBase === null ? null : `${linkBase}#/review/${event.videoId}?t=${event.bestUs}${track}`,
+    link: linkTo(event.id, linkBase),
   };
 }
+
+const linkTo = (event: string, linkBase: string | null): string | null =>
+  linkBase === null ? null : `${linkBase}${event}`;
 
 /** One message about events of which the first is the gravest. `events` has at least one. */
 export function messageOf(
@@ -85,13 +87,14 @@ export function messageOf(
 
 /** A message that says that it is none. */
 export function testMessage(id: string, nowMs: number, linkBase: string | null): AlertMessage {
+  const eventId = `ev_${id.replace(/^[^_]*_/, "")}`;
   return {
     id,
     type: "event.test",
     timestamp: isoTime(nowMs),
     missed: 0,
     data: {
-      id: `ev_${id.replace(/^[^_]*_/, "")}`,
+      id: eventId,
       scenario: "test",
       names: { en: "Test of alerts", ko: "알림 시험" },
       level: "notice",
@@ -101,7 +104,7 @@ export function testMessage(id: string, nowMs: number, linkBase: string | null):
       fromSeconds: 0,
       toSeconds: 1,
       sentence: { en: "This is a test. Nothing happened.", ko: "시험 메시지입니다. 아무 일도 일어나지 않았습니다." },
-      link: linkBase,
+      link: linkTo(eventId, linkBase),
     },
   };
 }

@@ -5,13 +5,12 @@ import { isA, nameOf, walk } from "#shared/scenario/nodes.ts";
 import { changed } from "./writeScenario.ts";
 
 /** A text after an edit: comments, order and spaces of all else stay as they are. Throws AppError(INVALID_INPUT) on a text that is no scenario, and for a figure of a part that is not there. */
-export function editScenario(text: string, { id, level, areas, figures = [] }: ScenarioEdit): string {
+export function editScenario(text: string, { id, level, figures = [] }: ScenarioEdit): string {
   return changed(text, (scenario) => {
     const edited: Scenario = {
       ...structuredClone(scenario),
       ...(id === undefined ? {} : { id }),
       ...(level === undefined ? {} : { level }),
-      ...(areas === undefined ? {} : { areas }),
     };
     for (const figure of figures) setFigure(edited, figure);
     return edited;

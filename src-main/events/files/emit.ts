@@ -34,7 +34,7 @@ export function entriesIn(value: { [key: string]: Plain }, indent: string): stri
 }
 
 /** A member of a list, its first entry on the line of the dash. */
-export function memberOf(member: Plain, indent: string): string[] {
+function memberOf(member: Plain, indent: string): string[] {
   if (typeof member !== "object" || Array.isArray(member)) return [`${indent}- ${inline(member)}`];
   const lines = entriesIn(member, `${indent}  `);
   return lines.length === 0 ? [`${indent}- {}`] : [`${indent}- ${lines[0]!.trimStart()}`, ...lines.slice(1)];

@@ -36,8 +36,6 @@ areas:
     points: [[0, 0], [0.5, 0], [0.5, 0.5]]
 `;
 const writeScenario = (scenario: Scenario) => emit(plainScenario(scenario));
-const withAreas = (text: string, drawn: ScenarioArea[]) => editScenario(text, { areas: drawn });
-const areas = (text: string) => readScenario(text).scenario!.areas;
 const gate = (camera: string, x: number): ScenarioArea => ({
   line: "gate",
   camera,
@@ -155,43 +153,6 @@ describe("a change leaves the rest of the text as it is", () => {
 
   test("nothing changed, nothing written", () => expect(changed(TEXT, (it) => ({ ...it }))).toBe(TEXT));
 
-  test("an area that is drawn anew, one more, one less", () => {
-    const [line, zone] = areas(TEXT);
-    const moved = withAreas(TEXT, [gate("north", 0.7), zone!]);
-    expect(moved).toBe(TEXT.replace("[[0.1, 0.2], [0.3, 0.4]]", "[[0.7, 1], [0.7, 0]]"));
-    const more = withAreas(TEXT, [line!, zone!, gate("south", 0.5)]);
-    expect(more).toBe(`${TEXT}  - line: gate\n    camera: south\n    points: [[0.5, 1], [0.5, 0]]\n`);
-    const less = withAreas(TEXT, [line!]);
-    expect(less).toBe(TEXT.slice(0, TEXT.indexOf("  - zone: yard")));
-    expect(areas(withAreas(more, [gate("south", 0.1)]))).toEqual([gate("south", 0.1)]);
-    expect(withAreas(more, [gate("south", 0.1)])).toContain("# The one who comes.");
-  });
-
-  test("the first area of a file goes to its end", () => {
-    const bare = TEXT.slice(0, TEXT.indexOf("\nareas:"));
-    const drawn = withAreas(bare, [gate("north", 0.5)]);
-    expect(drawn.startsWith(bare)).toBe(true);
-    expect(areas(drawn)).toEqual([gate("north", 0.5)]);
-    expect(areas(withAreas(bare.trimEnd(), [gate("north", 0.5)]))).toEqual([gate("north", 0.5)]);
-  });
-
-  test("figures of a hand's drawing are rounded to a ten-thousandth", () => {
-    const drawn = withAreas(TEXT, [
-      {
-        line: "gate",
-        camera: "a",
-        points: [
-          [1 / 3, 2 / 3],
-          [0.123456, 1],
-        ],
-      },
-    ]);
-    expect(areas(drawn)[0]!.points).toEqual([
-      [0.3333, 0.6667],
-      [0.1235, 1],
-    ]);
-  });
-
   test("what cannot be done in the text is written anew, and always says what was meant", () => {
     const aliased = TEXT.replace("object: {classes: [ person ]}", "object: &who {classes: [ person ]}").replace(
       "- crosses: gate",
@@ -207,23 +168,16 @@ describe("a change leaves the rest of the text as it is", () => {
     expect(readScenario(edited).scenario!.when).toMatchObject({
       all: [{ object: { classes: ["dog"] } }, { object: { classes: ["person"] } }],
     });
-    expect(areas(withAreas(TEXT, []))).toEqual([]);
-    const flow =
-      TEXT.slice(0, TEXT.indexOf("areas:")) +
-      "areas: [{ line: gate, camera: north, points: [[0.1, 0.2], [0.3, 0.4]] }]\n";
-    expect(areas(withAreas(flow, [gate("south", 0.5)]))).toEqual([gate("south", 0.5)]);
   });
 
   test("Windows line ends and a mark at the start survive", () => {
     const windows = `\uFEFF${TEXT.replaceAll("\n", "\r\n")}`;
-    const [line, zone] = areas(TEXT);
-    expect(areas(withAreas(windows, [line!, zone!, gate("south", 0.5)]))).toHaveLength(3);
-    expect(withAreas(windows, [gate("north", 0.7), zone!])).toBe(
-      windows.replace("[[0.1, 0.2], [0.3, 0.4]]", "[[0.7, 1], [0.7, 0]]"),
-    );
+    expect(editScenario(windows, { level: "alarm" })).toBe(windows.replace("level: notice", "level: alarm"));
   });
 
   test("a text that is no scenario is refused with its first mistake", () => {
-    expect(() => withAreas("id: x y\n", [])).toThrow(expect.objectContaining({ code: "INVALID_INPUT" }));
+    expect(() => editScenario("id: x y\n", { level: "alarm" })).toThrow(
+      expect.objectContaining({ code: "INVALID_INPUT" }),
+    );
   });
 });

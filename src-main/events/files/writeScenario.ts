@@ -1,7 +1,7 @@
-import { isMap, isScalar, isSeq, parseDocument, type Node, type YAMLMap, type YAMLSeq } from "yaml";
+import { isMap, isScalar, isSeq, parseDocument, type Node, type YAMLMap } from "yaml";
 import type { Scenario } from "#shared/domain/scenario.ts";
 import { fail } from "#shared/lib/problems.ts";
-import { emit, entriesIn, inline, memberOf } from "./emit.ts";
+import { emit, entriesIn, inline } from "./emit.ts";
 import { plainScenario, type Plain } from "./plainScenario.ts";
 import { readScenario } from "./readScenario.ts";
 
@@ -30,18 +30,12 @@ export function changed(text: string, change: (scenario: Scenario) => Scenario):
   return emit(after);
 }
 
-/** Changes in the text; null where it takes more than numbers, words and areas. */
+/** Changes in the text; null where it takes more than numbers and words. */
 function splicesOf(text: string, before: Plain, after: Plain): Splice[] | null {
   const root = parseDocument(text, { version: "1.2", schema: "core", logLevel: "silent" }).contents;
   if (!isMap(root)) return null;
-  const { areas: areasBefore = [], ...restBefore } = before as Record<string, Plain>;
-  const { areas: areasAfter = [], ...restAfter } = after as Record<string, Plain>;
   const splices: Splice[] = [];
-  if (!scalarsOf(text, root, restBefore, restAfter, splices)) return null;
-  if (same(areasBefore, areasAfter)) return splices;
-  const pair = root.items.find(({ key }) => isScalar(key) && key.value === "areas");
-  const own = areaSplices(text, pair?.value as Node | undefined, areasBefore as Plain[], areasAfter as Plain[]);
-  return own && [...splices, ...own];
+  return scalarsOf(text, root, before, after, splices) ? splices : null;
 }
 
 /** Where single values differ, or entries come in addition, and nothing else does. @returns whether that is all */
@@ -78,58 +72,6 @@ function addEntries(text: string, map: YAMLMap, added: Record<string, Plain>, in
   const at = end < 0 ? text.length : end + 1;
   into.push({ from: at, to: at, text: `${end < 0 ? "\n" : ""}${entriesIn(added, indent).join("\n")}\n` });
   return true;
-}
-
-const identity = (area: Plain) => {
-  const { zone, line, camera } = area as Record<string, Plain>;
-  return JSON.stringify([zone ?? null, line ?? null, camera]);
-};
-
-/** Moves, adds and takes away areas; null where the list is written in a way that cannot be cut line by line. */
-function areaSplices(text: string, list: Node | undefined, before: Plain[], after: Plain[]): Splice[] | null {
-  if (!isSeq(list) || before.length === 0) {
-    // No list so far, or an empty one that may be anywhere.
-    if (list !== undefined) return null;
-    const block = emit({ areas: after });
-    return [{ from: text.length, to: text.length, text: `${text.endsWith("\n") || text === "" ? "" : "\n"}${block}` }];
-  }
-  if (list.flow || list.items.length !== before.length) return null;
-  const splices: Splice[] = [];
-  const kept = new Map(after.map((it) => [identity(it), it]));
-  const rows = rowsOf(text, list);
-  if (after.length === 0 || before.every((it) => !kept.has(identity(it)))) return null;
-  for (const [i, area] of before.entries()) {
-    const wanted = kept.get(identity(area));
-    kept.delete(identity(area));
-    if (!wanted) splices.push({ ...rows[i]!, text: "" });
-    else if (!same(area, wanted)) {
-      const item = list.items[i];
-      const points = isMap(item) ? (item.get("points", true) as Node | undefined) : undefined;
-      if (!isSeq(points) || !points.flow || !points.range) return null;
-      splices.push({
-        from: points.range[0],
-        to: points.range[1],
-        text: inline((wanted as Record<string, Plain>).points!),
-      });
-    }
-  }
-  const indent = /^[ ]*/.exec(text.slice(rows[0]!.from))![0];
-  const added = [...kept.values()].flatMap((it) => memberOf(it, indent));
-  const at = rows.at(-1)!.to;
-  const lead = text[at - 1] === "\n" ? "" : "\n";
-  if (added.length > 0) splices.push({ from: at, to: at, text: `${lead}${added.join("\n")}\n` });
-  return splices;
-}
-
-/** The whole lines of each member of a list in block style, with the comments before it. */
-function rowsOf(text: string, list: YAMLSeq): Array<{ from: number; to: number }> {
-  const starts = list.items.map((item) => {
-    const dash = text.lastIndexOf("-", (item as Node).range![0]);
-    return text.lastIndexOf("\n", dash) + 1;
-  });
-  const last = (list.items.at(-1) as Node).range![1];
-  const end = text.indexOf("\n", Math.max(0, last - 1));
-  return starts.map((from, i) => ({ from, to: starts[i + 1] ?? (end < 0 ? text.length : end + 1) }));
 }
 
 function spliced(text: string, splices: readonly Splice[]): string {

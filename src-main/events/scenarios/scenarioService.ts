@@ -70,7 +70,7 @@ export class Scenarios implements ScenarioService {
   async check(yaml: string): ReturnType<ScenarioService["check"]> {
     const { plan, problems } = this.#deps.registry.read(yaml);
     const head = plan && headOf(this.#candidate(plan, yaml), await this.#context());
-    return { problems, head, areas: plan?.scenario.areas ?? [] };
+    return { problems, head };
   }
 
   async save(yaml: string): Promise<ScenarioHead> {

@@ -109,6 +109,18 @@ test("an export keeps words of others from being formulas, and Korean whole", as
   expect(JSON.parse(it.events.export({ states: ["dismissed"] }, "json").text)).toEqual({ events: [] });
 });
 
+test("a watcher begins with the counts as they stand", async () => {
+  it.add({ actors: [walker(10, 20), walker(30, 40), walker(50, 60)] });
+  const [first, second] = await it.found();
+  it.events.mark({ ids: [first!.id], state: "confirmed" });
+  it.events.mark({ ids: [second!.id], state: "dismissed" });
+  const leave = new AbortController();
+  const watching = it.events.watch(leave.signal);
+  expect((await watching.next()).value).toEqual({ kind: "changed", counts: { new: 1, confirmed: 1, dismissed: 1 } });
+  leave.abort();
+  await watching.return();
+});
+
 test("watchers hear of changes and of what an import raised, in few messages", async () => {
   const leave = new AbortController();
   const heard: EventsEvent[] = [];

@@ -64,7 +64,7 @@ it("tells of new events in a toast that leads to them, and on the desktop where 
   expect(shown[0]?.title).toContain(name);
   fireEvent.click(screen.getByRole("button", { name: "Events" }));
   expect(onOpen).toHaveBeenCalled();
-  expect(useEventsView.getState().focusId).toBe("ev_raised000001");
+  expect(useEventsView.getState().selection.focus).toBe("ev_raised000001");
 });
 
 it("leaves quieter events to the queue, and the desktop alone where it is off", async () => {

@@ -4,6 +4,7 @@ import type { SceneEvent } from "#shared/domain/event.ts";
 import { FakeBackend } from "../../dev/fakeBackend.ts";
 import { renderWith } from "../../dev/testHost.tsx";
 import { applyLanguage } from "../../lib/i18n/index.ts";
+import { emptySelection } from "../../lib/selection.ts";
 import { useSearch } from "../../lib/search/searchStore.ts";
 import { EventsPage } from "./EventsPage.tsx";
 import { NO_FILTER, useEventsView } from "./viewStore.ts";
@@ -33,7 +34,7 @@ const marks = (backend: FakeBackend) =>
 
 beforeEach(() => {
   applyLanguage("en");
-  useEventsView.setState({ filter: NO_FILTER, focusId: null });
+  useEventsView.setState({ filter: NO_FILTER, selection: emptySelection });
   useSearch.getState().clear();
   vi.clearAllMocks();
   giveSize();
@@ -92,6 +93,23 @@ describe("the queue", () => {
     press("u");
     await waitFor(() => expect(backend.events.events.get(first ?? "")?.state).toBe("new"));
     await waitFor(() => expect(chosen()).toBe(first));
+  });
+
+  it("marks one event a press: a key held too long does not go on to the next", async () => {
+    const { backend } = show();
+    await list();
+    await waitFor(() => expect(chosen()).not.toBeNull());
+    const first = chosen();
+    press("c");
+    await waitFor(() => expect(chosen()).not.toBe(first));
+    fireEvent.keyDown(document.body, { key: "c", code: "KeyC", repeat: true });
+    fireEvent.keyDown(document.body, { key: "c", code: "KeyC", repeat: true });
+    await waitFor(() => expect(rows().map((row) => row.getAttribute("data-event"))).not.toContain(first));
+    expect(marks(backend)).toEqual([{ ids: [first], state: "confirmed", reason: null }]);
+    // Walking goes on while its key is held.
+    const before = chosen();
+    fireEvent.keyDown(document.body, { key: "j", code: "KeyJ", repeat: true });
+    await waitFor(() => expect(chosen()).not.toBe(before));
   });
 
   it("asks for a reason before it dismisses", async () => {
@@ -173,6 +191,100 @@ describe("the queue", () => {
     act(() => backend.events.raise([fresh]));
     await waitFor(() => expect(rows()[0]?.getAttribute("data-event")).toBe(fresh.id));
     expect(chosen()).toBe(before);
+  });
+
+  it("misses nothing that came between the first list and the stream of changes", async () => {
+    const backend = new FakeBackend("full", 6);
+    backend.events.counts();
+    const [one] = backend.events.events.values();
+    if (!one) throw new Error("no event");
+    const late: SceneEvent = {
+      ...one,
+      id: "ev_late0000000001" as SceneEvent["id"],
+      level: "alarm",
+      state: "new",
+      createdAtMs: Date.now(),
+    };
+    const counts = backend.events.counts.bind(backend.events);
+    // The stream begins with what is there by then, which the list that was asked for at the same time need not have.
+    vi.spyOn(backend.events, "counts").mockImplementation(() => {
+      setTimeout(() => backend.events.events.set(late.id, late));
+      return counts();
+    });
+    vi.useFakeTimers({ toFake: ["setTimeout"] });
+    show(backend);
+    await vi.advanceTimersByTimeAsync(500);
+    vi.useRealTimers();
+    await list();
+    await waitFor(() => expect(rows()[0]?.getAttribute("data-event")).toBe(late.id));
+  });
+});
+
+describe("many events at once", () => {
+  const walkTo = async (key: string, init: KeyboardEventInit = {}): Promise<void> => {
+    const before = document.querySelector("[aria-current=true]")?.id;
+    fireEvent.keyDown(document.body, { key, ...init });
+    await waitFor(() => expect(document.querySelector("[aria-current=true]")?.id).not.toBe(before));
+  };
+  const selected = () =>
+    rows()
+      .filter((row) => row.getAttribute("aria-selected") === "true")
+      .map((row) => row.getAttribute("data-event"));
+
+  it("are selected with Shift and dismissed with one reason in one request, and one undo brings all of them back", async () => {
+    const { backend } = show();
+    await list();
+    await waitFor(() => expect(chosen()).not.toBeNull());
+    await walkTo("ArrowDown", { shiftKey: true });
+    await walkTo("ArrowDown", { shiftKey: true });
+    const batch = rows()
+      .slice(0, 3)
+      .map((row) => row.getAttribute("data-event"));
+    expect(selected()).toEqual(batch);
+    const panel = screen.getByRole("article", { name: "The selected events" });
+    expect(within(panel).getByText("3 events selected")).toBeTruthy();
+    press("d");
+    fireEvent.click(within(await screen.findByRole("menu")).getByRole("menuitem", { name: "Nothing there" }));
+    await waitFor(() => expect(marks(backend)).toEqual([{ ids: batch, state: "dismissed", reason: "notThere" }]));
+    await waitFor(() => expect(rows().map((row) => row.getAttribute("data-event"))).not.toContain(batch[0]));
+    expect(screen.getByRole("article", { name: "The chosen event" })).toBeTruthy();
+    press("u");
+    await waitFor(() => expect(marks(backend).at(-1)).toEqual({ ids: batch, state: "new", reason: null }));
+    await waitFor(() =>
+      expect(batch.map((id) => backend.events.events.get(id ?? "")?.state)).toEqual(Array(3).fill("new")),
+    );
+  });
+
+  it("are picked one by one with Ctrl, and Escape goes back to the one that the operator is on", async () => {
+    show();
+    await list();
+    await waitFor(() => expect(rows().length).toBeGreaterThan(3));
+    fireEvent.click(rows()[0] as HTMLElement);
+    fireEvent.click(rows()[2] as HTMLElement, { ctrlKey: true });
+    expect(selected()).toEqual([0, 2].map((i) => rows()[i]?.getAttribute("data-event")));
+    fireEvent.click(rows()[0] as HTMLElement, { ctrlKey: true });
+    // One that is left is no selection: what is on screen is what is marked.
+    expect(selected()).toEqual([rows()[2]?.getAttribute("data-event")]);
+    expect(document.querySelector("[aria-current=true]")?.getAttribute("data-event")).toBe(selected()[0]);
+    fireEvent.click(rows()[3] as HTMLElement, { shiftKey: true });
+    expect(selected()).toHaveLength(2);
+    fireEvent.keyDown(document.body, { key: "Escape" });
+    await waitFor(() => expect(selected()).toHaveLength(1));
+  });
+
+  it("are all that is shown, never what a filter hides", async () => {
+    const { backend } = show();
+    await list();
+    await waitFor(() => expect(chosen()).not.toBeNull());
+    fireEvent.keyDown(document.body, { key: "a", ctrlKey: true });
+    act(() => useEventsView.getState().setFilter({ levels: ["alarm"] }));
+    const alarms = [...backend.events.events.values()].filter((one) => one.state === "new" && one.level === "alarm");
+    await waitFor(() => expect(screen.getByText(`${alarms.length} events selected`)).toBeTruthy());
+    press("c");
+    await waitFor(() => expect(marks(backend)).toHaveLength(1));
+    expect([...(marks(backend)[0] as { ids: string[] }).ids].sort()).toEqual(
+      alarms.map((one) => one.id as string).sort(),
+    );
   });
 });
 

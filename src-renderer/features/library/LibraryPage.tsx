@@ -15,7 +15,7 @@ import { applyFilter } from "./filter.ts";
 import { FilterBar } from "./FilterBar.tsx";
 import { useImportActions } from "./import/useImport.ts";
 import { libraryMessages } from "./messages.ts";
-import { prune } from "./selection.ts";
+import { prune } from "../../lib/selection.ts";
 import { SelectionBar } from "./SelectionBar.tsx";
 import { VideoGrid } from "./VideoGrid.tsx";
 import { useLibraryView } from "./viewStore.ts";

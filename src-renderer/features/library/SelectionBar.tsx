@@ -5,7 +5,7 @@ import { useMessages } from "../../lib/i18n/index.ts";
 import { Button, IconButton } from "../../ui/Button.tsx";
 import type { VideoActions } from "./actions.ts";
 import { libraryMessages } from "./messages.ts";
-import { clear, selectAll } from "./selection.ts";
+import { clear, selectAll } from "../../lib/selection.ts";
 import { useLibraryView } from "./viewStore.ts";
 
 /** What can be done with the chosen videos. It floats over the grid's foot, so that choosing moves nothing. */

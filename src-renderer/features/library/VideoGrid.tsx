@@ -6,7 +6,7 @@ import { useMessages } from "../../lib/i18n/index.ts";
 import { useHotkey } from "../../lib/hotkeys/index.ts";
 import type { VideoActions } from "./actions.ts";
 import { libraryMessages } from "./messages.ts";
-import { clear, click, move, selectAll } from "./selection.ts";
+import { clear, click, move, selectAll } from "../../lib/selection.ts";
 import { CARD_TEXT_PX, VideoCard } from "./VideoCard.tsx";
 import { ListHead, ROW_PX, VideoRow } from "./VideoRow.tsx";
 import { useLibraryView } from "./viewStore.ts";

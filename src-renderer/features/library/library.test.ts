@@ -5,7 +5,7 @@ import { displayName } from "../../lib/names.ts";
 import { clockOf, tagsFrom } from "./editForm.ts";
 import { applyFilter, noFilter } from "./filter.ts";
 import { addable, looksLikeFootage, summariseDrag, summarisePlan } from "./import/dropPlan.ts";
-import { clear, click, emptySelection, move, prune, selectAll, type Selection } from "./selection.ts";
+import { clear, click, emptySelection, move, prune, selectAll, type Selection } from "../../lib/selection.ts";
 
 const order = ["a", "b", "c", "d", "e"];
 const plain = { range: false, toggle: false };

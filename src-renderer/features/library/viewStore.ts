@@ -2,7 +2,7 @@ import { create } from "zustand";
 import { persist } from "zustand/middleware";
 import type { VideoId } from "#shared/domain/video.ts";
 import { noFilter, type LibraryFilter } from "./filter.ts";
-import { emptySelection, type Selection } from "./selection.ts";
+import { emptySelection, type Selection } from "../../lib/selection.ts";
 
 interface LibraryViewState {
   filter: LibraryFilter;

@@ -84,6 +84,19 @@ describe("a zone that is drawn", () => {
     expect(back(text)).toEqual([{ ...asItem, zone: "on", camera: hostile }]);
     expect(readAreas(text ?? "")).toEqual([{ ...yard, name: "on", camera: hostile, points: asItem.points }]);
   });
+  it("keeps Windows line ends and a mark at the start", () => {
+    const windows =
+      `\uFEFF${HEAD}areas:\n  - { line: way, camera: Gate 2, points: [[0, 0], [1, 1]] }\ngroup: 10s\n`.replaceAll(
+        "\n",
+        "\r\n",
+      );
+    const text = writeArea(windows, yard) ?? "";
+    expect(back(text.slice(1))).toHaveLength(2);
+    expect(parse(text.slice(1))).toMatchObject({ id: "loitering", group: "10s" });
+    expect(text.startsWith(windows.slice(0, windows.indexOf("areas:")))).toBe(true);
+    expect(text.replaceAll("\r\n", "")).not.toContain("\n");
+    expect(removeArea(text, yard)).toBe(windows);
+  });
   it("leaves a file alone that cannot be read", () => {
     expect(writeArea("when: [", yard)).toBeNull();
     expect(writeArea(`${HEAD}areas: 5\n`, yard)).toBeNull();

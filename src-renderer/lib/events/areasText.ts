@@ -66,7 +66,9 @@ function linesAround(text: string, at: number, to: number): [number, number] {
 }
 
 const indentAt = (text: string, at: number): number => at - (text.lastIndexOf("\n", at - 1) + 1);
-const withBreak = (text: string): string => (text === "" || text.endsWith("\n") ? text : `${text}\n`);
+/** How the file ends its lines. */
+const breakOf = (text: string): string => (text.includes("\r\n") ? "\r\n" : "\n");
+const withBreak = (text: string, nl: string): string => (text === "" || text.endsWith("\n") ? text : `${text}${nl}`);
 
 /** The pair `areas` of the file. */
 function areasPair(top: YAMLMap) {
@@ -81,15 +83,16 @@ export function writeArea(text: string, area: DrawnArea): string | null {
   const top = topOf(parseDocument(text));
   if (!top) return null;
   const pair = areasPair(top);
-  if (!pair) return `${withBreak(text)}areas:\n  ${itemText(area)}\n`;
+  const nl = breakOf(text);
+  if (!pair) return `${withBreak(text, nl)}areas:${nl}  ${itemText(area)}${nl}`;
   if (!isSeq(pair.value)) {
     const empty = pair.value === null || (isScalar(pair.value) && pair.value.value === null);
     if (!empty || !isNode(pair.key)) return null;
     const [, keyEnd] = rangeOf(pair.key);
     const colon = text.indexOf(":", keyEnd) + 1;
     const [, lineEnd] = linesAround(text, colon, colon);
-    const before = withBreak(text.slice(0, lineEnd));
-    return `${before}  ${itemText(area)}\n${text.slice(lineEnd)}`;
+    const before = withBreak(text.slice(0, lineEnd), nl);
+    return `${before}  ${itemText(area)}${nl}${text.slice(lineEnd)}`;
   }
   const known = pair.value.items.find((item): item is YAMLMap => isMap(item) && sameArea(item, area));
   const points = known?.get("points", true);
@@ -104,15 +107,15 @@ export function writeArea(text: string, area: DrawnArea): string | null {
   if (pair.value.flow) {
     const inner = pair.value.items.length === 0 ? "" : ", ";
     return pair.value.items.length === 0
-      ? splice(text, from, to, `\n  ${itemText(area)}`)
+      ? splice(text, from, to, `${nl}  ${itemText(area)}`)
       : splice(text, to - 1, to - 1, inner + itemText(area).slice(2));
   }
   const last = pair.value.items.at(-1);
   const end = last === undefined ? to : rangeOf(last)[1];
   const written = text.slice(0, end).trimEnd().length;
   const [, lineEnd] = linesAround(text, written, written);
-  const before = withBreak(text.slice(0, lineEnd));
-  return `${before}${" ".repeat(indentAt(text, from))}${itemText(area)}\n${text.slice(lineEnd)}`;
+  const before = withBreak(text.slice(0, lineEnd), nl);
+  return `${before}${" ".repeat(indentAt(text, from))}${itemText(area)}${nl}${text.slice(lineEnd)}`;
 }
 
 /** Takes an area out of the file's text, and the list with it when it was the last one. Null while it cannot be read; the text as it is where the area is not in it. */

@@ -64,9 +64,9 @@ export function useEvents(filter: EventFilter) {
   const known = useRef(seq);
   useEffect(() => {
     if (known.current === seq) return;
-    const first = known.current === undefined;
     known.current = seq;
-    if (!first) void queries.invalidateQueries({ queryKey: api.events.list.key() });
+    // Also at the first message: a list that was asked for before the stream began may have missed a change in between.
+    void queries.invalidateQueries({ queryKey: api.events.list.key() });
   }, [seq, queries, api]);
   return useQuery({
     ...api.events.list.queryOptions({ input: filter }),

@@ -33,6 +33,11 @@ export const DEFAULT_KEYS = {
   "search.ask": ["A"],
   "events.next": ["J", "ArrowDown"],
   "events.previous": ["K", "ArrowUp"],
+  "events.alsoNext": ["Shift+J", "Shift+ArrowDown"],
+  "events.alsoPrevious": ["Shift+K", "Shift+ArrowUp"],
+  "events.select": ["X"],
+  "events.selectAll": ["Mod+A"],
+  "events.clear": ["Escape"],
   "events.open": ["Enter"],
   "events.confirm": ["C"],
   "events.dismiss": ["D"],
@@ -80,6 +85,27 @@ export type HotkeyAction = keyof typeof DEFAULT_KEYS;
 export type KeyOverrides = Partial<Record<HotkeyAction, string[]>>;
 
 export const hotkeyActions = Object.keys(DEFAULT_KEYS) as HotkeyAction[];
+
+/** Steps, which go on while their key is held. Everything else is done once a press: a key that is held a moment too long must not mark, save or delete one thing after the other. */
+const STEPS: ReadonlySet<HotkeyAction> = new Set<HotkeyAction>([
+  "events.next",
+  "events.previous",
+  "events.alsoNext",
+  "events.alsoPrevious",
+  "review.frameBack",
+  "review.frameForward",
+  "review.secondBack",
+  "review.secondForward",
+  "review.previousEvent",
+  "review.nextEvent",
+  "review.previousObject",
+  "review.nextObject",
+  "review.zoomIn",
+  "review.zoomOut",
+  "review.previousHit",
+  "review.nextHit",
+]);
+export const isStep = (action: HotkeyAction): boolean => STEPS.has(action);
 
 export function groupOf(action: HotkeyAction): HotkeyGroup {
   return action.split(".")[0] as HotkeyGroup;

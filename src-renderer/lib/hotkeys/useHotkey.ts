@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import { chordOf, hotkeyActions, keysOf, useKeyMap, type HotkeyAction } from "./keymap.ts";
+import { chordOf, hotkeyActions, isStep, keysOf, useKeyMap, type HotkeyAction } from "./keymap.ts";
 
 type Handler = (event: KeyboardEvent) => void;
 
@@ -36,12 +36,12 @@ function onKeyDown(event: KeyboardEvent): void {
     const handler = stack?.at(-1);
     if (!handler || !keysOf(action, overrides).includes(chord)) continue;
     event.preventDefault();
-    handler(event);
+    if (!event.repeat || isStep(action)) handler(event);
     return;
   }
 }
 
-/** Runs `handler` on the action's keys while the component is there. Keys typed into fields, dialogs and menus are left to them. */
+/** Runs `handler` on the action's keys while the component is there, once a press; a step goes on while its key is held. Keys typed into fields, dialogs and menus are left to them. */
 export function useHotkey(action: HotkeyAction, handler: Handler, enabled = true): void {
   const latest = useRef(handler);
   useEffect(() => {

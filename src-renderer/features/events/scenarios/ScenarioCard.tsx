@@ -36,14 +36,14 @@ export function ScenarioCard({
         <Enable scenario={scenario} name={name} />
       </div>
       <div className={cx("flex min-w-0 grow flex-col gap-1", !scenario.enabled && "opacity-60")}>
-        <p className="flex items-center gap-2">
+        <div className="flex items-center gap-2">
           <LevelMark level={scenario.level} word />
-          <span className="min-w-0 truncate text-sm font-semibold">{name}</span>
+          <h2 className="min-w-0 truncate text-sm font-semibold">{name}</h2>
           {scenario.origin === "bundled" ? null : (
             <Badge tone={scenario.origin === "own" ? "busy" : "neutral"}>{t(`origin.${scenario.origin}`)}</Badge>
           )}
           <span className="text-2xs text-faint">{t("version", { version: scenario.version })}</span>
-        </p>
+        </div>
         <p className="max-w-3xl text-xs text-muted">{scenario.why[locale]}</p>
         <Needs scenario={scenario} links={links} onDraw={edit} />
         {scenario.lookedAt < scenario.ready && scenario.enabled ? (

@@ -57,7 +57,9 @@ export function Against({
               <Scale aria-hidden className="mt-0.5 size-3.5 shrink-0 text-warn" />
               <span>
                 {t(`doubt.${doubt.kind}`, { part })}
-                {doubt.margin === null ? "" : ` ${t("margin", { percent: formatPercent(doubt.margin, locale) })}`}
+                {doubt.kind !== "barely" || doubt.margin === null
+                  ? ""
+                  : ` ${t("margin", { percent: formatPercent(doubt.margin, locale) })}`}
               </span>
             </p>
             <button

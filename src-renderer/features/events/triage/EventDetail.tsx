@@ -1,32 +1,27 @@
-import { Check, EyeOff, Play, RotateCcw, ScanSearch, Square, SquareArrowOutUpRight } from "lucide-react";
+import { Play, RotateCcw, ScanSearch, Square, SquareArrowOutUpRight } from "lucide-react";
 import { useState } from "react";
 import type { EventPart, SceneEvent } from "#shared/domain/event.ts";
-import type { EventLevel } from "#shared/domain/scenario.ts";
 import type { VideoSummary } from "#shared/domain/video.ts";
 import { formatMediaTime } from "#shared/lib/timecode.ts";
 import { eventMessages } from "../../../lib/events/eventMessages.ts";
-import { LEVELS } from "../../../lib/events/levels.ts";
 import { formatAgo, formatPercent, wallClockAt } from "../../../lib/format.ts";
-import { useHotkey, useKeyHint, type HotkeyAction } from "../../../lib/hotkeys/index.ts";
+import { useHotkey } from "../../../lib/hotkeys/index.ts";
 import { useLocale, useMessages } from "../../../lib/i18n/index.ts";
 import { displayName } from "../../../lib/names.ts";
 import { Badge } from "../../../ui/Badge.tsx";
 import { Button } from "../../../ui/Button.tsx";
-import { Kbd } from "../../../ui/Kbd.tsx";
 import { LevelMark } from "../../../ui/LevelMark.tsx";
-import { Menu } from "../../../ui/Menu.tsx";
 import { MomentPicture } from "../../../ui/MomentPicture.tsx";
-import { Select } from "../../../ui/Select.tsx";
 import { Tooltip } from "../../../ui/Tooltip.tsx";
 import { EventPicture } from "../EventPicture.tsx";
 import { triageMessages } from "../messages.ts";
+import { Actions } from "./Actions.tsx";
 import { Against } from "./Against.tsx";
 import { boxesAt } from "./derivation.ts";
 import { Derivation } from "./Derivation.tsx";
+import { Hint } from "./Hint.tsx";
 import { NoteField } from "./NoteField.tsx";
-import type { DismissReason, Marking } from "./useMarking.ts";
-
-const REASONS: readonly DismissReason[] = ["notThere", "harmless", "wrongObject", "duplicate", "other"];
+import type { Marking } from "./useMarking.ts";
 
 /** What the queue lets an operator do with the chosen event. */
 export interface DetailVerbs extends Marking {
@@ -43,10 +38,12 @@ export function EventDetail({
   event,
   video,
   verbs,
+  onUndo,
 }: {
   event: SceneEvent;
   video: VideoSummary | undefined;
   verbs: DetailVerbs;
+  onUndo: () => void;
 }) {
   const t = useMessages(triageMessages);
   const locale = useLocale();
@@ -69,7 +66,7 @@ export function EventDetail({
   const doubtShown = event.against !== null && look.part === null && look.tUs === event.against.tUs;
   return (
     <article aria-label={t("detail")} className="flex h-full min-h-0 flex-col bg-canvas">
-      <Head event={event} verbs={verbs} />
+      <Head event={event} verbs={verbs} onUndo={onUndo} />
       <div className="@container min-h-0 grow overflow-y-auto">
         <div className="grid grid-cols-[minmax(0,1fr)] gap-5 p-4 @5xl:grid-cols-[minmax(0,7fr)_minmax(0,5fr)]">
           <div className="flex min-w-0 flex-col gap-3">
@@ -162,13 +159,8 @@ const Dot = () => (
   </span>
 );
 
-function Hint({ action }: { action: HotkeyAction }) {
-  const key = useKeyHint(action);
-  return key ? <Kbd keys={key} /> : null;
-}
-
 /** What it is and what to do about it: always in sight. */
-function Head({ event, verbs }: { event: SceneEvent; verbs: DetailVerbs }) {
+function Head({ event, verbs, onUndo }: { event: SceneEvent; verbs: DetailVerbs; onUndo: () => void }) {
   const t = useMessages(triageMessages);
   const e = useMessages(eventMessages);
   const locale = useLocale();
@@ -188,69 +180,8 @@ function Head({ event, verbs }: { event: SceneEvent; verbs: DetailVerbs }) {
         {event.reason ? ` · ${e(`reason.${event.reason}`)}` : ""}
       </Badge>
       <span className="grow" />
-      <Actions event={event} verbs={verbs} />
+      <Actions events={[event]} verbs={verbs} onUndo={onUndo} />
     </header>
-  );
-}
-
-/** Confirm, dismiss with a reason, another level, and back. */
-function Actions({ event, verbs }: { event: SceneEvent; verbs: DetailVerbs }) {
-  const t = useMessages(triageMessages);
-  const e = useMessages(eventMessages);
-  const [reasons, setReasons] = useState(false);
-  useHotkey("events.confirm", () => verbs.confirm(event), event.state !== "confirmed");
-  useHotkey("events.dismiss", () => setReasons(true));
-  useHotkey("events.notice", () => verbs.level(event, "notice"));
-  useHotkey("events.warning", () => verbs.level(event, "warning"));
-  useHotkey("events.alarm", () => verbs.level(event, "alarm"));
-  return (
-    <div className="flex flex-wrap items-center gap-2">
-      <Button
-        tone={event.state === "confirmed" ? "neutral" : "primary"}
-        icon={<Check />}
-        disabled={event.state === "confirmed"}
-        onClick={() => verbs.confirm(event)}
-      >
-        {t("confirm")}
-        <Hint action="events.confirm" />
-      </Button>
-      <Menu
-        align="start"
-        open={reasons}
-        onOpenChange={setReasons}
-        trigger={
-          <Button icon={<EyeOff />}>
-            {t("dismiss")}
-            <Hint action="events.dismiss" />
-          </Button>
-        }
-        entries={REASONS.map((reason) => ({
-          id: reason,
-          label: e(`reason.${reason}`),
-          onSelect: () => verbs.dismiss(event, reason),
-        }))}
-      />
-      {event.state === "new" ? null : (
-        <Button tone="quiet" icon={<RotateCcw />} onClick={() => verbs.undo(event)}>
-          {t("undo")}
-          <Hint action="events.undo" />
-        </Button>
-      )}
-      <Select<EventLevel>
-        label={t("levelOf")}
-        value={event.level}
-        onChange={(level) => verbs.level(event, level)}
-        options={LEVELS.map((level) => ({
-          value: level,
-          label: (
-            <span className="inline-flex items-center gap-1.5">
-              <LevelMark level={level} />
-              {e(`level.${level}`)}
-            </span>
-          ),
-        }))}
-      />
-    </div>
   );
 }
 

@@ -1,4 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
+import { Check } from "lucide-react";
 import { memo, useEffect, useRef, type KeyboardEvent, type MouseEvent } from "react";
 import type { EventId, SceneEvent } from "#shared/domain/event.ts";
 import type { VideoSummary } from "#shared/domain/video.ts";
@@ -7,6 +8,7 @@ import { formatDuration, wallClockAt } from "../../../lib/format.ts";
 import { takenByTarget, useHotkey } from "../../../lib/hotkeys/index.ts";
 import { useLocale, useMessages } from "../../../lib/i18n/index.ts";
 import { displayName } from "../../../lib/names.ts";
+import { click, selectAll, type Selection } from "../../../lib/selection.ts";
 import { Badge } from "../../../ui/Badge.tsx";
 import { LevelMark } from "../../../ui/LevelMark.tsx";
 import { MomentPicture } from "../../../ui/MomentPicture.tsx";
@@ -16,20 +18,29 @@ import { triageMessages } from "../messages.ts";
 /** Every row is as tall: the list is known before it is loaded. */
 const ROW_PX = 96;
 
+const startAt = (id: EventId | null): Selection<EventId> => ({
+  chosen: new Set(id ? [id] : []),
+  anchor: id,
+  focus: id,
+});
+
 export const eventRowId = (id: EventId): string => `event-${id}`;
 
-/** The queue, virtualised. J, K and arrows walk; the event that the operator is on is the selected one. */
+/** The queue, virtualised. J, K and arrows walk, with Shift they select what they pass; Ctrl and Shift select by mouse. Without a selection the event that the operator is on is the selected one. */
 export function EventList({
   events,
   videos,
   currentId,
-  onFocus,
+  chosen,
+  onSelect,
   onOpen,
 }: {
   events: readonly SceneEvent[];
   videos: ReadonlyMap<string, VideoSummary>;
   currentId: EventId | null;
-  onFocus: (id: EventId) => void;
+  /** Those that are marked together; empty = none but the current one. */
+  chosen: ReadonlySet<EventId>;
+  onSelect: (change: (selection: Selection<EventId>) => Selection<EventId>) => void;
   onOpen: (event: SceneEvent) => void;
 }) {
   const t = useMessages(triageMessages);
@@ -45,12 +56,24 @@ export function EventList({
   useEffect(() => {
     if (at >= 0) virtual.scrollToIndex(at, { align: "auto" });
   }, [virtual, at]);
-  const goTo = (index: number): void => {
-    const next = events[Math.min(events.length - 1, Math.max(0, index))];
-    if (next) onFocus(next.id);
+  const order = events.map((one) => one.id);
+  const choose = (id: EventId, keys: { range: boolean; toggle: boolean }): void =>
+    // Who has not moved yet is on the current one.
+    onSelect((selection) => click(selection.focus === currentId ? selection : startAt(currentId), id, order, keys));
+  const goTo = (index: number, range = false): void => {
+    const next = order[Math.min(order.length - 1, Math.max(0, index))];
+    if (!next) return;
+    choose(next, { range, toggle: false });
+    // A screen reader tells of the row when the list has the focus; and Enter then means the row, not the filter that was pressed last.
+    scroller.current?.focus({ preventScroll: true });
   };
-  useHotkey("events.next", () => goTo(at + 1), events.length > 0);
-  useHotkey("events.previous", () => goTo(at - 1), events.length > 0);
+  const any = events.length > 0;
+  useHotkey("events.next", () => goTo(at + 1), any);
+  useHotkey("events.previous", () => goTo(at - 1), any);
+  useHotkey("events.alsoNext", () => goTo(at + 1, true), any);
+  useHotkey("events.alsoPrevious", () => goTo(at - 1, true), any);
+  useHotkey("events.select", () => currentId && choose(currentId, { range: false, toggle: true }), any);
+  useHotkey("events.selectAll", () => onSelect((selection) => selectAll(selection, order)), any);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || takenByTarget(null, event.key)) return;
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? ROW_PX) / ROW_PX));
@@ -69,12 +92,13 @@ export function EventList({
       role="grid"
       aria-label={t("list")}
       aria-rowcount={events.length}
+      aria-multiselectable
       aria-activedescendant={currentId ? eventRowId(currentId) : undefined}
       tabIndex={0}
       onKeyDown={onKeyDown}
       onClick={(press) => {
         const event = eventOf(press);
-        if (event) onFocus(event.id);
+        if (event) choose(event.id, { range: press.shiftKey, toggle: press.ctrlKey || press.metaKey });
       }}
       onDoubleClick={(press) => {
         const event = eventOf(press);
@@ -92,6 +116,8 @@ export function EventList({
               event={event}
               video={videos.get(event.videoId)}
               current={event.id === currentId}
+              selected={chosen.size > 0 ? chosen.has(event.id) : event.id === currentId}
+              choosing={chosen.size > 0}
               index={item.index}
               top={item.start}
             />
@@ -106,12 +132,17 @@ const EventRow = memo(function EventRow({
   event,
   video,
   current,
+  selected,
+  choosing,
   index,
   top,
 }: {
   event: SceneEvent;
   video: VideoSummary | undefined;
   current: boolean;
+  selected: boolean;
+  /** Several are selected: each row says whether it is one of them. */
+  choosing: boolean;
   index: number;
   top: number;
 }) {
@@ -124,11 +155,13 @@ const EventRow = memo(function EventRow({
       id={eventRowId(event.id)}
       role="row"
       aria-rowindex={index + 1}
-      aria-selected={current}
+      aria-selected={selected}
+      aria-current={current ? "true" : undefined}
       data-event={event.id}
       className={cx(
         "absolute left-0 w-full cursor-default border-b border-line select-none",
-        current ? "bg-accent-soft" : "hover:bg-hover",
+        selected ? "bg-accent-soft" : "hover:bg-hover",
+        current && choosing && "outline-1 -outline-offset-1 outline-accent",
       )}
       style={{ top, height: ROW_PX }}
     >
@@ -140,6 +173,17 @@ const EventRow = memo(function EventRow({
           )}
         >
           {video ? <MomentPicture moment={event} video={video} playing={false} /> : null}
+          {choosing ? (
+            <span
+              aria-hidden
+              className={cx(
+                "absolute top-1 left-1 flex size-4 items-center justify-center rounded-sm border",
+                selected ? "border-accent bg-accent text-on-accent" : "border-white/70 bg-black/60",
+              )}
+            >
+              {selected ? <Check className="size-3 stroke-[3]" /> : null}
+            </span>
+          ) : null}
         </div>
         <div className="flex min-w-0 grow flex-col gap-0.5">
           <p className="flex items-center gap-2">

@@ -1,5 +1,6 @@
-import { Clock3, Download, X } from "lucide-react";
+import { Clock3, Download, ListChecks, X } from "lucide-react";
 import { useMemo } from "react";
+import type { SceneEvent } from "#shared/domain/event.ts";
 import { useClient } from "../../../lib/client/clientContext.tsx";
 import { useVideos } from "../../../lib/client/data.ts";
 import { downloadText } from "../../../lib/download.ts";
@@ -7,9 +8,11 @@ import { useEventsState, useScenarios } from "../../../lib/events/data.ts";
 import { eventMessages } from "../../../lib/events/eventMessages.ts";
 import { LEVELS } from "../../../lib/events/levels.ts";
 import { formatCount } from "../../../lib/format.ts";
+import { useKeyHint } from "../../../lib/hotkeys/index.ts";
 import { useLocale, useMessages } from "../../../lib/i18n/index.ts";
 import { displayName } from "../../../lib/names.ts";
 import { problemFrom } from "../../../lib/problems.ts";
+import { selectAll } from "../../../lib/selection.ts";
 import { Button, IconButton } from "../../../ui/Button.tsx";
 import { Field, Input } from "../../../ui/Input.tsx";
 import { LevelMark } from "../../../ui/LevelMark.tsx";
@@ -25,8 +28,9 @@ import { hasTime, isNarrowed, NO_FILTER, requestOf, useEventsView, type QueueOrd
 const ANY = "*";
 
 /** What the queue is narrowed to, its order, and the way out of the app. */
-export function Filters({ shown, total }: { shown: number; total: number }) {
+export function Filters({ events, total }: { events: readonly SceneEvent[]; total: number }) {
   const t = useMessages(triageMessages);
+  const shown = events.length;
   const e = useMessages(eventMessages);
   const locale = useLocale();
   const filter = useEventsView((s) => s.filter);
@@ -40,6 +44,11 @@ export function Filters({ shown, total }: { shown: number; total: number }) {
   );
   const states = [
     { value: "new" as const, label: e("state.new"), count: counts?.new },
+    {
+      value: "reviewed" as const,
+      label: t("reviewed"),
+      count: counts && counts.confirmed + counts.dismissed,
+    },
     { value: "confirmed" as const, label: e("state.confirmed"), count: counts?.confirmed },
     { value: "dismissed" as const, label: e("state.dismissed"), count: counts?.dismissed },
     { value: "all" as const, label: t("all"), count: undefined },
@@ -97,6 +106,7 @@ export function Filters({ shown, total }: { shown: number; total: number }) {
             onClick={() => setFilter({ ...NO_FILTER, state: filter.state, order: filter.order })}
           />
         ) : null}
+        <SelectAll events={events} />
         <TimeFilter />
         <Select<QueueOrder>
           className="h-6 text-xs"
@@ -138,6 +148,31 @@ function Levels() {
         );
       })}
     </div>
+  );
+}
+
+/** What is shown is marked in one go: all of it is selected, then confirmed or dismissed with one reason. */
+function SelectAll({ events }: { events: readonly SceneEvent[] }) {
+  const t = useMessages(triageMessages);
+  const select = useEventsView((s) => s.select);
+  const key = useKeyHint("events.selectAll");
+  return (
+    <IconButton
+      size="sm"
+      tone="neutral"
+      label={t("selectAll")}
+      icon={<ListChecks />}
+      disabled={events.length < 2}
+      {...(key ? { keys: key } : {})}
+      onClick={() =>
+        select((selection) =>
+          selectAll(
+            selection,
+            events.map((one) => one.id),
+          ),
+        )
+      }
+    />
   );
 }
 

@@ -1,9 +1,12 @@
 import { BellOff, CheckCheck, Filter, Siren } from "lucide-react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { EventId, SceneEvent } from "#shared/domain/event.ts";
+import { toast } from "sonner";
 import { useClient } from "../../../lib/client/clientContext.tsx";
 import { useVideos } from "../../../lib/client/data.ts";
 import { useEvents, useEventsState, useScenarios } from "../../../lib/events/data.ts";
+import { eventMessages } from "../../../lib/events/eventMessages.ts";
+import { formatCount } from "../../../lib/format.ts";
 import { useHotkey } from "../../../lib/hotkeys/index.ts";
 import { currentLocale, useMessages } from "../../../lib/i18n/index.ts";
 import { problemFrom } from "../../../lib/problems.ts";
@@ -15,10 +18,11 @@ import { Busy, EmptyState, Skeleton } from "../../../ui/States.tsx";
 import { toastDone } from "../../../ui/Toast.tsx";
 import { triageMessages } from "../messages.ts";
 import { isNarrowed, NO_FILTER, requestOf, useEventsView } from "../viewStore.ts";
+import { BatchDetail } from "./BatchDetail.tsx";
 import { EventDetail, type DetailVerbs } from "./EventDetail.tsx";
 import { EventList } from "./EventList.tsx";
 import { Filters } from "./Filters.tsx";
-import { useMarking } from "./useMarking.ts";
+import { useMarking, type Marked } from "./useMarking.ts";
 
 export interface QueueLinks {
   /** Shows Review at a moment of an event, with its first object highlighted. */
@@ -33,30 +37,45 @@ export interface QueueLinks {
 export function Queue({ links }: { links: QueueLinks }) {
   const t = useMessages(triageMessages);
   const filter = useEventsView((s) => s.filter);
-  const focusId = useEventsView((s) => s.focusId);
+  const selection = useEventsView((s) => s.selection);
+  const select = useEventsView((s) => s.select);
   const focus = useEventsView((s) => s.focus);
   const list = useEvents(useMemo(() => requestOf(filter), [filter]));
   const videos = useVideos().data;
   const byId = useMemo(() => new Map((videos ?? []).map((one) => [one.id as string, one])), [videos]);
   const events = list.data?.events ?? NONE;
-  const current = useCurrent(events, focusId);
+  const current = useCurrent(events, selection.focus);
+  // What a filter hides, or somebody else marked, is not marked along.
+  const chosen = useMemo(() => events.filter((one) => selection.chosen.has(one.id)), [events, selection]);
+  const many = chosen.length > 1;
   const verbs = useVerbs(events, links);
-  useHotkey(
-    "events.undo",
-    () => {
-      const back = verbs.undo(current);
-      if (!back) return;
-      focus(back.id);
-      toastDone(t("undone"), back.names[currentLocale()]);
-    },
-    true,
-  );
-  const detail = current ? (
-    <EventDetail key={current.id} event={current} video={byId.get(current.videoId)} verbs={verbs} />
+  const undo = (): void => {
+    const back = verbs.undo(many ? chosen : current ? [current] : []);
+    const [first] = back;
+    if (!first) return;
+    if (!many) focus(first.id);
+    toastDone(
+      t("undone"),
+      back.length === 1
+        ? first.names[currentLocale()]
+        : t("count", { count: formatCount(back.length, currentLocale()) }),
+    );
+  };
+  useHotkey("events.undo", undo);
+  const detail = many ? (
+    <BatchDetail
+      events={chosen}
+      videos={byId}
+      verbs={verbs}
+      onUndo={undo}
+      onClear={() => current && focus(current.id)}
+    />
+  ) : current ? (
+    <EventDetail key={current.id} event={current} video={byId.get(current.videoId)} verbs={verbs} onUndo={undo} />
   ) : null;
   const left = (
     <div className="flex h-full min-h-0 flex-col">
-      <Filters shown={events.length} total={list.data?.total ?? 0} />
+      <Filters events={events} total={list.data?.total ?? 0} />
       {list.isError && !list.data ? (
         <div className="p-3">
           <ProblemCard
@@ -74,7 +93,8 @@ export function Queue({ links }: { links: QueueLinks }) {
           events={events}
           videos={byId}
           currentId={current?.id ?? null}
-          onFocus={focus}
+          chosen={many ? selection.chosen : NO_CHOICE}
+          onSelect={select}
           onOpen={(event) => links.review(event, event.bestUs)}
         />
       )}
@@ -94,6 +114,7 @@ export function Queue({ links }: { links: QueueLinks }) {
 }
 
 const NONE: readonly SceneEvent[] = [];
+const NO_CHOICE: ReadonlySet<EventId> = new Set();
 
 /**
  * The chosen event; without a choice the one that was shown already, wherever in the list it has gone; and when that has left the list, the one that took
@@ -114,20 +135,28 @@ function useCurrent(events: readonly SceneEvent[], focusId: EventId | null): Sce
 
 function useVerbs(events: readonly SceneEvent[], links: QueueLinks): DetailVerbs {
   const client = useClient();
+  const t = useMessages(triageMessages);
+  const e = useMessages(eventMessages);
   const focus = useEventsView((s) => s.focus);
   const latest = useRef(events);
   useEffect(() => {
     latest.current = events;
   });
   const marking = useMarking(
-    useCallback(
-      (event: SceneEvent) => {
+    useCallback<Marked>(
+      (marked, state, back) => {
         const list = latest.current;
-        const at = list.findIndex((one) => one.id === event.id);
-        const next = list[at + 1] ?? list[at - 1];
+        const ids = new Set(marked.map((one) => one.id));
+        const at = list.findLastIndex((one) => ids.has(one.id));
+        const next = list[at + 1] ?? list.findLast((one) => !ids.has(one.id)) ?? list[at];
         if (next) focus(next.id);
+        // One that is gone is seen to be gone; of many nobody knows how many there were.
+        if (marked.length > 1)
+          toast(t("markedMany", { state: e(`state.${state}`), count: formatCount(marked.length, currentLocale()) }), {
+            action: { label: t("undo"), onClick: back },
+          });
       },
-      [focus],
+      [focus, t, e],
     ),
   );
   return useMemo(
@@ -187,7 +216,7 @@ function Nothing({ links }: { links: QueueLinks }) {
         className="grow"
         icon={<CheckCheck />}
         title={t("doneTitle")}
-        actions={<Button onClick={() => setFilter({ state: "all" })}>{t("showMarked")}</Button>}
+        actions={<Button onClick={() => setFilter({ state: "reviewed" })}>{t("showMarked")}</Button>}
       >
         {t("doneBody", { count: marked })}
       </EmptyState>

@@ -24,6 +24,7 @@ function bridge(chosen: string[]): SightlineBridge {
     choose: () => Promise.resolve(chosen),
     showInFolder: () => Promise.resolve(true),
     onCommand: () => () => undefined,
+    onEvent: () => () => undefined,
     setLanguage: () => undefined,
   };
 }

@@ -20,9 +20,16 @@ const event = (n: number, bestUs: number, level: SceneEvent["level"]) =>
     trackIds: [n],
     sentence: { en: "It happened.", ko: "있었습니다." },
   }) as unknown as SceneEvent;
-const EVENTS = [event(1, 1_000_000, "notice"), event(2, 5_000_000, "alarm"), event(3, 5_000_000, "warning")];
+// Between two frames, as a line is crossed.
+const EVENTS = [event(1, 1_000_000, "notice"), event(2, 5_068_932, "alarm"), event(3, 5_068_932, "warning")];
+const frameAt = (us: number): number => Math.floor(us / 100_000) * 100_000;
 
-const engine = { positionUs: 0, pause: vi.fn(), seek: vi.fn(async (tUs: number) => void (engine.positionUs = tUs)) };
+const engine = {
+  positionUs: 0,
+  frameTimes: { snap: frameAt },
+  pause: vi.fn(),
+  seek: vi.fn(async (tUs: number) => void (engine.positionUs = frameAt(tUs))),
+};
 const onEvent = vi.fn();
 const store = createReviewStore();
 

@@ -12,8 +12,9 @@ export function useEventSteps(events: readonly SceneEvent[]): (way: 1 | -1) => v
     const { eventId } = store.getState();
     const current = events.findIndex((one) => one.id === eventId);
     const { positionUs } = session.engine;
-    // Somebody who has moved on since means the place that is on screen.
-    const stayed = current >= 0 && Math.abs((events[current]?.bestUs ?? 0) - positionUs) < 1000;
+    // Somebody who has moved on since means the place that is on screen. An event may lie between two frames (a line is crossed between them): it is seen on the frame before.
+    const frameAt = (us: number): number => session.engine.frameTimes.snap(us);
+    const stayed = current >= 0 && Math.abs(frameAt(events[current]?.bestUs ?? 0) - frameAt(positionUs)) < 1000;
     const at = stayed
       ? current + way
       : neighbourStart(

@@ -1,4 +1,4 @@
-/** Which videos are chosen and which one the keyboard is on. Pure: every function returns a new value. */
+/** Which items of a list are chosen and which one the keyboard is on. Pure: every function returns a new value. */
 export interface Selection<Id extends string = string> {
   readonly chosen: ReadonlySet<Id>;
   /** Where a span begun with Shift starts. */
@@ -64,7 +64,7 @@ export function clear<Id extends string>(s: Selection<Id>): Selection<Id> {
   return { chosen: new Set(), anchor: s.focus, focus: s.focus };
 }
 
-/** Forgets what is no longer shown, so that an action never reaches a video that a filter hides. Returns the same object when nothing changed. */
+/** Forgets what is no longer shown, so that an action never reaches what a filter hides. Returns the same object when nothing changed. */
 export function prune<Id extends string>(s: Selection<Id>, order: readonly Id[]): Selection<Id> {
   const shown = new Set(order);
   const chosen = [...s.chosen].filter((id) => shown.has(id));
