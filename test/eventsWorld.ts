@@ -7,6 +7,7 @@ import type { RecordedAt } from "#shared/domain/time.ts";
 import { videoId, type VideoId } from "#shared/domain/video.ts";
 import type { ConceptSpan } from "#shared/scenario/types.ts";
 import { createEvents } from "../src-main/events/createEvents.ts";
+import type { EventReader } from "../src-main/events/eventReader.ts";
 import { readScenario } from "../src-main/events/files/readScenario.ts";
 import type { EventService, ScenarioService } from "../src-main/events/types.ts";
 import { Changes } from "../src-main/platform/changes.ts";
@@ -45,6 +46,7 @@ export class EventsWorld {
   readonly store: SqliteStore;
   readonly events: EventService;
   readonly scenarios: ScenarioService;
+  readonly source: EventReader;
   /** Events that were told, one list a message. */
   readonly told: SceneEvent[][] = [];
   readonly concepts = new Map<string, ConceptSpan[]>();
@@ -69,7 +71,7 @@ export class EventsWorld {
       window: async (run: number, fromUs: number, toUs: number) => this.#boxes(run, fromUs, toUs),
     };
     const deps = { store, index, logger, signal: this.#life.signal };
-    const { events, scenarios } = createEvents({
+    const { events, scenarios, source } = createEvents({
       store,
       facts: createFactsStore(deps),
       paths: createPathsStore(deps),
@@ -93,6 +95,7 @@ export class EventsWorld {
       logger,
     });
     this.events = events;
+    this.source = source;
     this.scenarios = scenarios;
   }
 

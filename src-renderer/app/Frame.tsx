@@ -6,6 +6,7 @@ import { videoId } from "#shared/domain/video.ts";
 import { AskPage } from "../features/ask/AskPage.tsx";
 import { CaptionDialogs } from "../features/captions/batch/BatchDialog.tsx";
 import { CaptionsPanel } from "../features/captions/CaptionsPanel.tsx";
+import { EventRoute } from "./EventRoute.tsx";
 import { EventsPage, type EventsLinks, type EventsPlace } from "../features/events/EventsPage.tsx";
 import { useEventsView } from "../features/events/viewStore.ts";
 import { RaisedNotices } from "../features/events/RaisedNotices.tsx";
@@ -68,6 +69,7 @@ export function Frame() {
       navigate("/library");
     },
     settings: (tab: string): void => navigate(`/settings/${tab}`),
+    scenarios: (id: string | null): void => navigate(eventsPath(id === null ? SCENARIOS : { kind: "scenario", id })),
   };
   const toAsk = useCallback((): void => navigate("/ask"), [navigate]);
   const openMoment = useCallback((moment: Moment): void => navigate(momentPath(moment)), [navigate]);
@@ -135,6 +137,7 @@ export function Frame() {
                 <Route path="/events">
                   <EventsPage place={QUEUE} links={eventsLinks} />
                 </Route>
+                <Route path="/events/at/:id">{(params) => <EventRoute id={params.id} missing={<NotFound />} />}</Route>
                 <Route path="/events/scenarios">
                   <EventsPage place={SCENARIOS} links={eventsLinks} />
                 </Route>

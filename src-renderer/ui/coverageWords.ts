@@ -29,8 +29,24 @@ export function searchedWords(coverage: Coverage, locale: Locale): string {
 export function gapWords(gap: CoverageGap, locale: Locale): string {
   const t = texts[locale];
   return t("gap", {
-    reason: t(`gap.${gap.reason}`),
+    reason: reasonWords(gap, locale),
     hours: formatHours(gap.us, locale),
     videos: t("videosCount", { count: formatCount(gap.videos, locale) }),
+  });
+}
+
+/** Scenarios that a gap names one by one. */
+const NAMED = 3;
+
+function reasonWords(gap: CoverageGap, locale: Locale): string {
+  const t = texts[locale];
+  if (gap.reason !== "scenarioOff" && gap.reason !== "scenarioNotRun" && gap.reason !== "scenarioNeeds")
+    return t(`gap.${gap.reason}`);
+  const all = gap.scenarios ?? [];
+  const names = all.slice(0, NAMED).map((it) => it.names[locale]);
+  const lacks = (gap.missing ?? []).map((it) => it.name).filter((name) => name !== "");
+  return t(`gap.${gap.reason}`, {
+    name: names.join(", ") + (all.length > NAMED ? ` ${t("more", { count: all.length - NAMED })}` : ""),
+    lacks: lacks.length > 0 ? ` (${lacks.join(", ")})` : "",
   });
 }

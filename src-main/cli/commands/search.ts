@@ -188,6 +188,9 @@ const GAPS: Record<Coverage["gaps"][number]["reason"], string> = {
   notEmbedded: "not indexed by the encoder yet",
   noClock: "its clock is unknown",
   notRead: "its texts were not read",
+  scenarioOff: "the scenario is switched off",
+  scenarioNotRun: "the scenario has not looked at it yet",
+  scenarioNeeds: "the scenario lacks what it needs",
 };
 
 /** How much was searched, and what was not and why. */

@@ -79,6 +79,9 @@ const REASONS: Record<CoverageGap["reason"], Record<Language, string>> = {
   noEncoder: { en: "no model to compare pictures with words is installed", ko: "화면을 글과 비교하는 모델이 없음" },
   notEmbedded: { en: "not indexed for comparing with words yet", ko: "글과 비교하는 색인이 아직 없음" },
   noClock: { en: "the time of recording is unknown", ko: "촬영 시각을 알 수 없음" },
+  scenarioOff: { en: "its scenario is switched off", ko: "시나리오가 꺼져 있음" },
+  scenarioNotRun: { en: "its scenario has not looked there yet", ko: "시나리오가 아직 살펴보지 않음" },
+  scenarioNeeds: { en: "its scenario lacks what it needs there", ko: "시나리오에 필요한 것이 없음" },
   notRead: { en: "text in the picture not read yet", ko: "화면 속 글자를 아직 읽지 않음" },
 };
 
