@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { SceneEvent } from "#shared/domain/event.ts";
 import type { PackStatus } from "#shared/domain/model.ts";
 import type { RecordedAt } from "#shared/domain/time.ts";
+import type { TrackedObject } from "#shared/domain/track.ts";
 import { videoId, type VideoId } from "#shared/domain/video.ts";
 import type { ConceptSpan } from "#shared/scenario/types.ts";
 import { createEvents } from "../src-main/events/createEvents.ts";
@@ -150,6 +151,15 @@ export class EventsWorld {
       if (before !== null) store.runs.delete(before);
     });
     return run;
+  }
+
+  /** Objects of a run as the index would keep them. */
+  objects(run: number, tracks?: readonly number[]): TrackedObject[] {
+    const video = this.store.videos.list().find((it) => it.currentRun === run);
+    if (!video) return [];
+    return (this.#worlds.get(run)?.objects() ?? [])
+      .map(({ object }) => ({ ...object, id: `${video.id}.${object.trackId}`, videoId: video.id }))
+      .filter((it) => !tracks || tracks.includes(it.trackId));
   }
 
   /** What is found now, by time. */

@@ -1,8 +1,14 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import type { SearchRequest } from "#shared/contract/search.ts";
+import type { AskScope, QuestionPlan } from "#shared/domain/evidence.ts";
 import type { Coverage, Moment } from "#shared/domain/moment.ts";
 import { parseVocabulary } from "#shared/query/index.ts";
+import { readQuestion } from "#shared/question/index.ts";
+import { createFactAnswers, type FactDeps } from "../src-main/answers/facts/factAnswers.ts";
+import type { FactAnswer } from "../src-main/answers/facts/types.ts";
+import { summarise } from "../src-main/answers/summary/summarise.ts";
+import type { Summary } from "../src-main/answers/summary/types.ts";
 import { systemClock } from "../src-main/platform/clock.ts";
 import { createSilentLogger } from "../src-main/platform/fileLogger.ts";
 import { createSearchService, type SearchService } from "../src-main/search/searchService.ts";
@@ -24,29 +30,31 @@ export const RAISING = {
   arson: scenarioFile("arson", "{ concept: fire }", "words: { en: [arson, fire], ko: [방화, 불] }"),
 };
 
-/** Scripted footage with events that scenarios raised, and the search over both, without an encoder. */
+/** Scripted footage with events that scenarios raised, the search over both without an encoder, and answers from facts. */
 export async function raisedWorld(options: EventsWorldOptions = {}): Promise<{
   world: EventsWorld;
   search: SearchService;
   find(request: SearchRequest): Promise<{ moments: Moment[]; total: number; coverage: Coverage }>;
+  plan(question: string): QuestionPlan;
+  ask(question: string, scope?: AskScope): Promise<FactAnswer>;
+  summarise(language?: "en" | "ko"): Promise<Summary>;
   close(): Promise<void>;
 }> {
   const world = await EventsWorld.open({ bundled: RAISING, ...options });
+  const { store, source } = world;
   const logger = createSilentLogger();
   const life = new AbortController();
+  const { signal } = life;
+  const stored = {
+    objects: async () => {
+      throw new Error("everything is stored");
+    },
+    window: async () => [],
+  };
+  const facts = createFactsStore({ store, index: stored, logger, signal });
   const search = createSearchService({
-    store: world.store,
-    facts: createFactsStore({
-      store: world.store,
-      index: {
-        objects: async () => {
-          throw new Error("everything is stored");
-        },
-        window: async () => [],
-      },
-      logger,
-      signal: life.signal,
-    }),
+    store,
+    facts,
     vectors: null,
     texts: { search: async () => [] },
     vision: {
@@ -57,13 +65,25 @@ export async function raisedWorld(options: EventsWorldOptions = {}): Promise<{
     embedded: () => null,
     readUs: () => new Map(),
     vocabulary: () => vocabulary,
-    events: () => world.source,
+    events: () => source,
     nullPhrases: () => [],
     imagePath: () => null,
     now: () => RAISED_NOW,
     clock: systemClock,
     logger,
   });
+  const deps: FactDeps = {
+    store,
+    facts,
+    index: { objects: async (run, { tracks }) => world.objects(run, tracks) },
+    search,
+    events: source,
+    captions: { list: () => [] },
+    texts: () => null,
+    logger,
+  };
+  const answers = createFactAnswers(deps);
+  const plan = (question: string) => readQuestion(question, (text) => search.understand(text));
   return {
     world,
     search,
@@ -71,11 +91,20 @@ export async function raisedWorld(options: EventsWorldOptions = {}): Promise<{
       await world.scenarios.settled();
       let moments: Moment[] = [];
       let total = 0;
-      for await (const event of search.run(request, life.signal)) {
+      for await (const event of search.run(request, signal)) {
         if (event.kind === "moments") ({ moments, total } = event);
         if (event.kind === "done") return { moments, total, coverage: event.coverage };
       }
       throw new Error("the answer ended early");
+    },
+    plan,
+    async ask(question, scope = {}) {
+      await world.scenarios.settled();
+      return await answers.answer(plan(question), scope, signal);
+    },
+    async summarise(language = "en") {
+      await world.scenarios.settled();
+      return await summarise(deps, { from: null, to: null, scope: {}, language }, signal);
     },
     async close() {
       await search.close();

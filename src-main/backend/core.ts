@@ -206,7 +206,7 @@ export async function openCore(options: BackendOptions): Promise<Core> {
     const { encoderChanged, source, ...eventServices } = await openEvents(parts, own);
     raised = source;
     const { languageModels, captions, answers } = await openAnswers(
-      { options, paths, store, facts, index, searchIndex, search, packs, local, frames, settings },
+      { options, paths, store, facts, index, searchIndex, search, events: source, packs, local, frames, settings },
       own,
     );
     runner.start();

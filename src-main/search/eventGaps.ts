@@ -35,16 +35,17 @@ export class EventGaps {
       if (!unlooked) continue;
       const { reason, missing } = unlooked;
       const key = this.#named.has(id) ? `${reason} ${id}` : reason;
+      const isLost = this.#named.has(id) || reason === "scenarioNotRun";
       const gap = this.#gapOf(key, reason);
       if (!counted.has(key)) {
         gap.videos++;
-        gap.us += video.us;
+        // Asked for any event, the others did look.
+        if (isLost) gap.us += video.us;
         if (gap.videoIds.length < NAMED_VIDEOS) gap.videoIds.push(video.id);
         counted.add(key);
       }
       this.#note(gap, id, missing);
-      // Asked for any event, the others did look; a named one did not.
-      if (this.#named.has(id) || reason === "scenarioNotRun") lost.push([reason, video.us]);
+      if (isLost) lost.push([reason, video.us]);
     }
     return lost;
   }

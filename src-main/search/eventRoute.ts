@@ -2,6 +2,7 @@ import type { EventBrief } from "#shared/domain/event.ts";
 import type { Criterion, CriterionOf, Query } from "#shared/domain/query.ts";
 import type { VideoId } from "#shared/domain/video.ts";
 import type { CriterionSpans, FactSpan } from "#shared/match/types.ts";
+import { statesMeant } from "#shared/query/index.ts";
 import type { Selected } from "./selection.ts";
 import type { EventSource } from "./types.ts";
 
@@ -36,7 +37,7 @@ export function readEvents(query: Query, selected: readonly Selected[], source: 
         // Without a scenario, those that are switched on.
         ...(criterion.scenarios.length > 0 ? { scenarioIds: criterion.scenarios } : {}),
         ...(criterion.kind === "event" && criterion.levels.length > 0 ? { levels: criterion.levels } : {}),
-        states: criterion.kind === "event" ? statesOf(criterion) : UNDISMISSED,
+        states: statesMeant(criterion.kind === "event" ? criterion : { states: [] }),
       }),
     ),
   }));
@@ -77,12 +78,6 @@ export function readEvents(query: Query, selected: readonly Selected[], source: 
     },
   };
 }
-
-export const UNDISMISSED = ["new", "confirmed"] as const;
-
-/** What was dismissed is left out unless it is asked for. */
-export const statesOf = ({ states }: Pick<CriterionOf<"event">, "states">) =>
-  states.length > 0 ? states : UNDISMISSED;
 
 function hasLooked(scenarios: readonly string[], video: VideoId, source: EventSource): boolean {
   return (scenarios.length > 0 ? scenarios : source.enabled()).every((id) => source.unlooked(id, video) === null);

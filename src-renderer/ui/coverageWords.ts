@@ -28,11 +28,10 @@ export function searchedWords(coverage: Coverage, locale: Locale): string {
 /** A gap in words: why, how long, in how many videos. */
 export function gapWords(gap: CoverageGap, locale: Locale): string {
   const t = texts[locale];
-  return t("gap", {
-    reason: reasonWords(gap, locale),
-    hours: formatHours(gap.us, locale),
-    videos: t("videosCount", { count: formatCount(gap.videos, locale) }),
-  });
+  const videos = t("videosCount", { count: formatCount(gap.videos, locale) });
+  // Where only one of several ways is missing, no time is lost.
+  if (gap.us === 0) return t("gapVideos", { reason: reasonWords(gap, locale), videos });
+  return t("gap", { reason: reasonWords(gap, locale), hours: formatHours(gap.us, locale), videos });
 }
 
 /** Scenarios that a gap names one by one. */

@@ -1,3 +1,4 @@
+import type { EventState } from "../domain/event.ts";
 import type { CriterionOf } from "../domain/query.ts";
 import { scenarioId } from "../domain/scenario.ts";
 import { markWord, plainNames } from "./lexicon/events.ts";
@@ -31,8 +32,12 @@ export function eventPhrase({ scenarios, levels, states }: EventCriterion, langu
   return [...marks, tokens.join(language === "ko" ? " 또는 " : " or ")].filter((one) => one).join(" ");
 }
 
+/** States that a criterion means: what was dismissed is left out unless it is asked for. */
+export const statesMeant = ({ states }: Pick<EventCriterion, "states">): readonly EventState[] =>
+  states.length > 0 ? states : ["new", "confirmed"];
+
 /** What a scenario's events are called: the first word for them, or its name. */
-function eventName(id: string, language: Language, { scenarios = [] }: ConceptVocabulary): string {
+export function eventName(id: string, language: Language, { scenarios = [] }: ConceptVocabulary): string {
   const found = scenarios.find((it) => it.id === id);
   const name = found ? (found.words[language][0] ?? found.names[language]) : id;
   return name.charAt(0).toUpperCase() + name.slice(1);

@@ -4,6 +4,7 @@ import { parse } from "yaml";
 import { namedScenario } from "../domain/event.ts";
 import { query as querySchema } from "../domain/query.ts";
 import { scenario } from "../domain/scenario.ts";
+import { readQuestion } from "../question/index.ts";
 import { compact } from "./compact.ts";
 import { describeCriterion, formatQuery, parseQuery, parseVocabulary } from "./index.ts";
 import type { ConceptVocabulary } from "./index.ts";
@@ -131,6 +132,25 @@ test("the encoder is not asked for events, and an event asked for and excluded i
   expect(understand("assault near a red car").steps[0]!.phrase).not.toContain("assault");
   expect(understand("confirmed assaults, -event:assault").contradictions).toHaveLength(1);
   expect(understand("assaults, -event:robbery").contradictions).toEqual([]);
+});
+
+test.each([
+  ["How many assaults were there yesterday?", "어제 폭행이 몇 건 있었나요?", "howMany", "event:assault"],
+  ["How many times was the line crossed yesterday?", "어제 몇 번 넘어갔나요?", "howMany", "event:line-crossing"],
+  [
+    "When was the first line crossing yesterday?",
+    "어제 처음 선을 넘은 것은 언제였나요?",
+    "whenFirst",
+    "event:line-crossing",
+  ],
+  ["Which cameras had robberies yesterday?", "어제 어느 카메라에서 강도가 있었나요?", "whichCameras", "event:robbery"],
+  ["Were there any unreviewed alarms yesterday?", "어제 미검토 경보가 있었나요?", "isThere", "event:any,alarm,new"],
+])("%s / %s", (en, ko, intent, steps) => {
+  for (const question of [en, ko]) {
+    const plan = readQuestion(question, understand);
+    expect(plan.intent, question).toBe(intent);
+    expect(compact(plan.query), question).toEqual({ expect: steps, times: YESTERDAY, cameras: [] });
+  }
 });
 
 test("a word of state or level alone stays what was typed", () => {
