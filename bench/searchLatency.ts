@@ -113,6 +113,7 @@ const search = createSearchService({
   encoder: async () => (vectors ? (pack as unknown as LoadedPack) : null),
   embedded: () => ({ done: true, coveredUs: HOUR_US }),
   readUs: () => new Map(),
+  events: () => null,
   vocabulary: () => EMPTY_VOCABULARY,
   nullPhrases: () => Array.from({ length: 24 }, (_, i) => `phrase ${i}`),
   imagePath: () => null,

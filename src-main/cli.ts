@@ -94,6 +94,7 @@ async function runCommand(command: Command, args: Args, output: Output): Promise
       output,
       dataDir,
       link: (videoId, tUs) => (pages === null ? null : `${pages}/#/review/${videoId}?t=${Math.round(tUs)}`),
+      eventLink: (id) => (pages === null ? null : `${pages}/#/events/${id}`),
       signal: stop.signal,
       library,
       vision: () => (visionClient ??= openVision(hostLogger(dataDir).child("vision"))),

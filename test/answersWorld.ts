@@ -46,6 +46,7 @@ export async function answersWorld(
           .slice(0, limit),
     },
     search: world.search,
+    events: { find: () => [] },
     captions: { list: (video) => captions.filter((it) => it.videoId === video) },
     texts: () => ({
       during: async ({ video, fromUs, toUs }, { kinds, limit }) =>

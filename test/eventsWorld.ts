@@ -4,9 +4,11 @@ import { join } from "node:path";
 import type { SceneEvent } from "#shared/domain/event.ts";
 import type { PackStatus } from "#shared/domain/model.ts";
 import type { RecordedAt } from "#shared/domain/time.ts";
+import type { TrackedObject } from "#shared/domain/track.ts";
 import { videoId, type VideoId } from "#shared/domain/video.ts";
 import type { ConceptSpan } from "#shared/scenario/types.ts";
 import { createEvents } from "../src-main/events/createEvents.ts";
+import type { EventReader } from "../src-main/events/eventReader.ts";
 import { readScenario } from "../src-main/events/files/readScenario.ts";
 import type { EventService, ScenarioService } from "../src-main/events/types.ts";
 import { Changes } from "../src-main/platform/changes.ts";
@@ -45,6 +47,7 @@ export class EventsWorld {
   readonly store: SqliteStore;
   readonly events: EventService;
   readonly scenarios: ScenarioService;
+  readonly source: EventReader;
   /** Events that were told, one list a message. */
   readonly told: SceneEvent[][] = [];
   readonly concepts = new Map<string, ConceptSpan[]>();
@@ -69,7 +72,7 @@ export class EventsWorld {
       window: async (run: number, fromUs: number, toUs: number) => this.#boxes(run, fromUs, toUs),
     };
     const deps = { store, index, logger, signal: this.#life.signal };
-    const { events, scenarios } = createEvents({
+    const { events, scenarios, source } = createEvents({
       store,
       facts: createFactsStore(deps),
       paths: createPathsStore(deps),
@@ -93,6 +96,7 @@ export class EventsWorld {
       logger,
     });
     this.events = events;
+    this.source = source;
     this.scenarios = scenarios;
   }
 
@@ -147,6 +151,15 @@ export class EventsWorld {
       if (before !== null) store.runs.delete(before);
     });
     return run;
+  }
+
+  /** Objects of a run as the index would keep them. */
+  objects(run: number, tracks?: readonly number[]): TrackedObject[] {
+    const video = this.store.videos.list().find((it) => it.currentRun === run);
+    if (!video) return [];
+    return (this.#worlds.get(run)?.objects() ?? [])
+      .map(({ object }) => ({ ...object, id: `${video.id}.${object.trackId}`, videoId: video.id }))
+      .filter((it) => !tracks || tracks.includes(it.trackId));
   }
 
   /** What is found now, by time. */

@@ -108,6 +108,7 @@ export async function searchWorld(
     encoder: async () => (options.encoder === false ? null : (pack as unknown as LoadedPack)),
     embedded: (run) => (vectors.parts.some((it) => it.run === run) ? { done: true, coveredUs: 1e12 } : null),
     readUs: () => read,
+    events: () => null,
     vocabulary: () => options.vocabulary ?? EMPTY_VOCABULARY,
     nullPhrases: () => Array.from({ length: 60 }, (_, i) => `thing${i} other${i * 7}`),
     imagePath: () => null,

@@ -24,6 +24,7 @@ import { libraryPaths, videoFiles, type LibraryPaths } from "../platform/library
 import { readOwner, removeOwner, writeOwner } from "../platform/ownerFile.ts";
 import type { QueryImages } from "../search/queryImages.ts";
 import type { SearchService } from "../search/searchService.ts";
+import type { EventSource } from "../search/types.ts";
 import { createFactsStore } from "../store/facts/factsStore.ts";
 import type { FactsStore } from "../store/facts/types.ts";
 import { connectFolder } from "../store/lance/connection.ts";
@@ -182,19 +183,32 @@ export async function openCore(options: BackendOptions): Promise<Core> {
     void own.add(looked, (it) => it.then(() => {}));
     own.add(runner, (it) => it.close());
     looking.signal.throwIfAborted();
+    let raised: EventSource | null = null;
     const { search, images } = await openSearch(
-      { options, paths, store, facts, index: searchIndex, boxes: index, vision, packs, settings },
-      own,
-    );
-    const { languageModels, captions, answers } = await openAnswers(
-      { options, paths, store, facts, index, searchIndex, search, packs, local, frames, settings },
+      {
+        options,
+        paths,
+        store,
+        facts,
+        index: searchIndex,
+        boxes: index,
+        vision,
+        packs,
+        settings,
+        events: () => raised,
+      },
       own,
     );
     // Closed after those who tell.
     const alerts = openAlerts({ options, store, secrets: () => searchIndex.secrets() }, own);
     const tell = (events: readonly SceneEvent[]) => alerts.tell(events);
     const parts = { options, store, facts, index, search, packs, settings, tell };
-    const { encoderChanged, ...eventServices } = await openEvents(parts, own);
+    const { encoderChanged, source, ...eventServices } = await openEvents(parts, own);
+    raised = source;
+    const { languageModels, captions, answers } = await openAnswers(
+      { options, paths, store, facts, index, searchIndex, search, events: source, packs, local, frames, settings },
+      own,
+    );
     runner.start();
     const importer = new Importer(library);
     const folders = own.add(

@@ -1,6 +1,7 @@
 import { createAnswerService } from "../answers/ask/answerService.ts";
 import { createCaptionService } from "../answers/captions/captionService.ts";
 import { createLanguageModels } from "../answers/language/languageModels.ts";
+import type { EventPort } from "../answers/facts/types.ts";
 import type { AnswerService, CaptionService, LanguageModels, LocalModels } from "../answers/types.ts";
 import type { Disposables } from "../platform/disposables.ts";
 import type { LibraryPaths } from "../platform/libraryPaths.ts";
@@ -22,6 +23,7 @@ interface Parts {
   index: LanceIndex;
   searchIndex: SearchIndex;
   search: SearchService;
+  events: EventPort;
   packs: ModelPacks;
   /** Null where this host runs no language model of its own. */
   local: LocalModels | null;
@@ -31,7 +33,7 @@ interface Parts {
 
 /** Puts language models, captions and answers together from the parts of an open library. What it starts belongs to `own`. */
 export async function openAnswers(
-  { options, store, facts, index, searchIndex, search, packs, local, frames, settings }: Parts,
+  { options, store, facts, index, searchIndex, search, events, packs, local, frames, settings }: Parts,
   own: Disposables,
 ): Promise<{ languageModels: LanguageModels; captions: CaptionService; answers: AnswerService }> {
   const logger = options.logger.child("answers");
@@ -59,6 +61,7 @@ export async function openAnswers(
     createAnswerService({
       ...scene,
       search,
+      events,
       models: languageModels,
       captions,
       texts: () => searchIndex.texts,

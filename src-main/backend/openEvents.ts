@@ -7,6 +7,7 @@ import type { ConceptSource, EventService, ScenarioService } from "../events/typ
 import type { ModelPacks } from "../models/types.ts";
 import { Changes } from "../platform/changes.ts";
 import type { Disposables } from "../platform/disposables.ts";
+import type { EventSource } from "../search/types.ts";
 import type { SearchService } from "../search/searchService.ts";
 import { createPathsStore } from "../store/facts/pathsStore.ts";
 import type { FactsStore } from "../store/facts/types.ts";
@@ -31,7 +32,7 @@ interface Parts {
 export async function openEvents(
   { options, store, facts, index, search, packs, settings, tell }: Parts,
   own: Disposables,
-): Promise<{ events: EventService; scenarios: ScenarioService; encoderChanged(): void }> {
+): Promise<{ events: EventService; scenarios: ScenarioService; source: EventSource; encoderChanged(): void }> {
   const logger = options.logger.child("events");
   const { resources, clock } = options;
   const bundled = resources ? await readBundled(join(resources, "scenarios"), logger) : new Map<string, string>();
@@ -43,7 +44,7 @@ export async function openEvents(
   );
   const rebuilding = new AbortController();
   const paths = createPathsStore({ store, index, logger: logger.child("paths"), signal: rebuilding.signal });
-  const { events, scenarios } = createEvents({
+  const { events, scenarios, source } = createEvents({
     store,
     facts,
     paths,
@@ -53,6 +54,7 @@ export async function openEvents(
     bundled,
     read: readScenario,
     tell,
+    onNews: (news) => search.raised(news.map((it) => it.videoId)),
     background: options.background ?? true,
     clock,
     logger,
@@ -60,7 +62,7 @@ export async function openEvents(
   own.add(scenarios, (it) => it.close());
   // Before those who wait for it.
   own.add(rebuilding, (it) => it.abort());
-  return { events, scenarios, encoderChanged: () => encoderChanges.announce("all") };
+  return { events, scenarios, source, encoderChanged: () => encoderChanges.announce("all") };
 }
 
 /** What the search knows of concepts, by the scores of the encoder that serves: they are there whether or not its pack is installed still. */

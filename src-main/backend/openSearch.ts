@@ -11,6 +11,7 @@ import type { LibraryPaths } from "../platform/libraryPaths.ts";
 import { loadVocabulary } from "../search/concepts/vocabularyFile.ts";
 import { QueryImages } from "../search/queryImages.ts";
 import { createSearchService, type SearchService } from "../search/searchService.ts";
+import type { EventSource } from "../search/types.ts";
 import type { FactsStore } from "../store/facts/types.ts";
 import type { LanceIndex } from "../store/lance/lanceIndex.ts";
 import type { SqliteStore } from "../store/sqlite/store.ts";
@@ -31,11 +32,13 @@ interface Parts {
   vision: VisionClient;
   packs: ModelPacks;
   settings: SettingsStore;
+  /** Null until events are opened, which need the search themselves. */
+  events(): EventSource | null;
 }
 
 /** Puts the search together from the parts of an open library. What it starts belongs to `own`. */
 export async function openSearch(
-  { options, paths, store, facts, index, boxes, vision, packs, settings }: Parts,
+  { options, paths, store, facts, index, boxes, vision, packs, settings, events }: Parts,
   own: Disposables,
 ): Promise<{ search: SearchService; images: QueryImages }> {
   const logger = options.logger.child("search");
@@ -80,6 +83,7 @@ export async function openSearch(
     },
     readUs: () => store.textReads.readUs(),
     vocabulary: () => vocabulary,
+    events,
     nullPhrases: () => phrases,
     imagePath: (id) => images.path(id),
     now: () => {

@@ -1,5 +1,6 @@
 import type { SightlineClient } from "#shared/contract/index.ts";
 import { fail } from "#shared/lib/problems.ts";
+import type { EventId } from "#shared/domain/event.ts";
 import type { VideoId, VideoSummary } from "#shared/domain/video.ts";
 import type { LoadedPack } from "#shared/vision/protocol.ts";
 import type { VisionClient } from "../vision/types.ts";
@@ -16,6 +17,8 @@ export interface Session {
   dataDir: string;
   /** Address that shows a moment in the app which holds the library; null when none with pages does. Known once `library` resolved. */
   link: (videoId: VideoId, tUs: number) => string | null;
+  /** The same for an event in the queue. */
+  eventLink: (id: EventId) => string | null;
   /** A vision process of the command's own, started on first use. */
   vision: () => Promise<VisionClient>;
   /** The files of an installed pack. Throws MODEL_MISSING, NOT_FOUND. */

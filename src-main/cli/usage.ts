@@ -27,8 +27,8 @@ export const USAGE = `sightline <command> [--data DIR] [--json]
                               what the scenarios found
   scenarios list | check <files...> | run [<ids...>] | diff <file>
                               the scenarios, mistakes in files, a run over everything indexed, what a changed file would change
-  mcp                         search, objects, events and answers for other tools (Model Context Protocol on standard input
-                              and output), read-only
+  mcp                         search, objects, events of scenarios, what happened, and answers for other tools (Model Context
+                              Protocol on standard input and output), read-only
   index status | rebuild [<videos...>] | optimize
                               the index that searches use
   index location [--folder | --s3 s3://BUCKET/PREFIX [--endpoint URL] [--region R] [--key-id K] [--virtual-hosts]]

@@ -8,6 +8,7 @@ import type { FactsStore } from "../store/facts/types.ts";
 import type { PathsStore } from "../store/facts/pathsStore.ts";
 import type { LanceIndex } from "../store/lance/lanceIndex.ts";
 import type { SqliteStore } from "../store/sqlite/store.ts";
+import { EventReader } from "./eventReader.ts";
 import { FootageView } from "./footage.ts";
 import { Looker } from "./looks/looker.ts";
 import { Registry, type ReadScenario } from "./scenarios/registry.ts";
@@ -28,6 +29,8 @@ export interface EventsDeps {
   read: ReadScenario;
   /** Called inside the transaction that stores the events of a new import: what is queued there is queued exactly when they are stored. */
   tell(events: readonly SceneEvent[]): void;
+  /** Called with the same once they are stored. */
+  onNews?(events: readonly SceneEvent[]): void;
   /** False = nothing is looked for until it is asked for. */
   background: boolean;
   clock: Clock;
@@ -35,7 +38,11 @@ export interface EventsDeps {
 }
 
 /** Starts looking for events in what is there and in what comes. Closing the scenarios stops it. */
-export function createEvents(deps: EventsDeps): { events: EventService; scenarios: ScenarioService } {
+export function createEvents(deps: EventsDeps): {
+  events: EventService;
+  scenarios: ScenarioService;
+  source: EventReader;
+} {
   const { store, concepts, packs, paths, clock, logger } = deps;
   const own = new Disposables();
   const changes = new Changes();
@@ -49,7 +56,16 @@ export function createEvents(deps: EventsDeps): { events: EventService; scenario
   });
   const events = new Events({ store, footage, registry, clock });
   const looker = own.add(
-    new Looker({ ...deps, footage, registry, onChange: changed, onNews: (news) => events.raise(news) }),
+    new Looker({
+      ...deps,
+      footage,
+      registry,
+      onChange: changed,
+      onNews: (news) => {
+        events.raise(news);
+        deps.onNews?.(news);
+      },
+    }),
     (it) => it.close(),
   );
   for (const stop of [
@@ -77,5 +93,9 @@ export function createEvents(deps: EventsDeps): { events: EventService; scenario
     });
   }
   const service = { ...deps, footage, registry, looker, changes };
-  return { events, scenarios: new Scenarios(service, () => own.close()) };
+  return {
+    events,
+    scenarios: new Scenarios(service, () => own.close()),
+    source: new EventReader({ ...deps, footage, registry, looker }),
+  };
 }

@@ -11,6 +11,7 @@ import type { Concepts } from "./concepts/concepts.ts";
 import { coverageOf } from "./coverage.ts";
 import { fillBoxes, lacksBox } from "./fillBoxes.ts";
 import { answerRun, isStated, type RunAnswer, type Worth } from "./factsPass.ts";
+import { readEvents, type EventsFound } from "./eventRoute.ts";
 import type { LibraryView } from "./libraryView.ts";
 import { momentOf, momentsOf } from "./moments.ts";
 import type { NoiseMeter } from "./noise.ts";
@@ -68,6 +69,7 @@ class Answer {
   #problems: Problem[] = [];
   #ranking: Ranking;
   #texts: TextsFound | null = null;
+  #events: EventsFound | null = null;
   #encoder: LoadedPack | null = null;
 
   constructor(
@@ -101,6 +103,8 @@ class Answer {
     this.#texts = await this.#try(() =>
       readTexts(query, [...this.#selected.values()], this.#context.deps, this.#signal),
     );
+    const source = this.#context.deps.events();
+    if (source) this.#events = await this.#try(async () => readEvents(query, [...this.#selected.values()], source));
     if (query.steps.some((step) => step.criteria.length > 0)) yield* this.#scanFacts();
     else if (query.examples.length === 0) this.#ranking.addWhole(this.#selection.videos);
 
@@ -200,9 +204,11 @@ class Answer {
     worth?: Worth,
     wantMiss = false,
   ): RunAnswer {
+    const concepts = this.#context.concepts.spansFor(this.#query, run, facts, this.#encoder);
     const others = [
-      ...this.#context.concepts.spansFor(this.#query, run, facts, this.#encoder),
+      ...(this.#events?.beside(video, concepts) ?? concepts),
       ...(this.#texts?.spansFor(video) ?? []),
+      ...(this.#events?.spansFor(video) ?? []),
     ];
     return answerRun(
       this.#query.steps,

@@ -1,6 +1,7 @@
 import type { Coverage, CoverageGap } from "#shared/domain/moment.ts";
 import type { Criterion, ObjectPattern, Query } from "#shared/domain/query.ts";
 import type { VideoId } from "#shared/domain/video.ts";
+import { EventGaps, NAMED_VIDEOS } from "./eventGaps.ts";
 import type { Selected, Selection } from "./selection.ts";
 import type { SearchDeps } from "./types.ts";
 
@@ -40,7 +41,7 @@ export function coverageOf(
   selection: Selection,
   query: Query,
   encoder: string | null,
-  deps: Pick<SearchDeps, "embedded" | "readUs">,
+  deps: Pick<SearchDeps, "embedded" | "readUs" | "events">,
 ): Coverage {
   const needs = needsOf(query);
   const read = needs.words ? deps.readUs() : new Map<VideoId, number>();
@@ -50,14 +51,16 @@ export function coverageOf(
     if (!entry) gaps.set(reason, (entry = { reason, videos: 0, us: 0, videoIds: [] }));
     entry.videos++;
     entry.us += us;
-    if (entry.videoIds.length < 10) entry.videoIds.push(video.id);
+    if (entry.videoIds.length < NAMED_VIDEOS) entry.videoIds.push(video.id);
   };
+  const unlooked = new EventGaps(query, deps.events());
   let us = 0;
   let searchedUs = 0;
   for (const video of selection.videos) {
     us += video.us;
     const missing = gapsOf(video, needs, encoder, deps, read);
     for (const [reason, lost] of missing) gap(reason, video, lost);
+    if (video.video.run) missing.push(...unlooked.add(video));
     // Gaps of one video may overlap in time: the largest is what is surely lost.
     searchedUs += video.us - Math.min(video.us, Math.max(0, ...missing.map(([, lost]) => lost)));
   }
@@ -65,7 +68,12 @@ export function coverageOf(
     us += video.us;
     gap("noClock", video, video.us);
   }
-  return { videos: selection.videos.length + selection.noClock.length, us, searchedUs, gaps: [...gaps.values()] };
+  return {
+    videos: selection.videos.length + selection.noClock.length,
+    us,
+    searchedUs,
+    gaps: [...gaps.values(), ...unlooked.gaps()],
+  };
 }
 
 function gapsOf(

@@ -128,6 +128,7 @@ function candidateOf(video: Selected, match: StepMatch): Candidate {
     reasons: match.reasons,
     similar: null,
     steps: [],
+    event: match.event,
   };
 }
 
@@ -136,6 +137,7 @@ function sequenceOf(video: Selected, chain: ReturnType<typeof matchSequence>[num
   const lead = chain.steps.at(-1)!;
   return {
     ...candidateOf(video, lead),
+    event: undefined,
     startUs: chain.startUs,
     endUs: chain.endUs,
     scores: { facts: chain.strength },

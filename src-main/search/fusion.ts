@@ -1,3 +1,4 @@
+import type { EventCitation } from "#shared/domain/event.ts";
 import type { BoxNorm } from "#shared/domain/geometry.ts";
 import type { Band, Moment, MomentReason, SearchRoute } from "#shared/domain/moment.ts";
 import type { Selected } from "./selection.ts";
@@ -17,6 +18,8 @@ export interface Candidate extends Span {
   /** Band of the similarity that was asked for in words or by picture; null = none reached it. */
   similar: Band | null;
   steps: Moment["steps"];
+  /** The event, where one was asked for. */
+  event?: EventCitation | undefined;
 }
 
 /** Neighbours closer than this are one moment ... */
@@ -36,6 +39,7 @@ const K = 60;
  */
 const WEIGHTS: Record<SearchRoute, number> = {
   facts: 1,
+  events: 1,
   example: 1,
   crops: 0.9,
   windows: 0.8,
@@ -103,6 +107,7 @@ export function mergeNeighbours(
       last &&
       last.steps.length === 0 &&
       next.steps.length === 0 &&
+      isSame(last, next) &&
       belongTogether(last, next, last.video.within, excluded)
     ) {
       last = join(last, next, better);
@@ -119,7 +124,7 @@ function inTime(candidates: readonly Span[]): boolean {
 }
 
 /** Stretches of one video that are one moment, as `mergeNeighbours` would join them; `strength` is that of the strongest. Ascending in time. */
-export function groupNeighbours<T extends Span & { strength: number }>(
+export function groupNeighbours<T extends Span & { strength: number; event?: EventCitation | undefined }>(
   stretches: readonly T[],
   { within }: Pick<Selected, "within">,
   excluded: readonly Span[] = [],
@@ -130,7 +135,7 @@ export function groupNeighbours<T extends Span & { strength: number }>(
   const groups: Array<Span & { strength: number; members: T[] }> = [];
   for (const next of sorted) {
     const last = groups.at(-1);
-    if (last && belongTogether(last, next, within, excluded)) {
+    if (last && isSame(last.members[0]!, next) && belongTogether(last, next, within, excluded)) {
       last.endUs = Math.max(last.endUs, next.endUs);
       last.strength = Math.max(last.strength, next.strength);
       last.members.push(next);
@@ -138,6 +143,9 @@ export function groupNeighbours<T extends Span & { strength: number }>(
   }
   return groups;
 }
+
+/** Two events are two moments, however close. */
+const isSame = (a: Pick<Candidate, "event">, b: Pick<Candidate, "event">) => a.event?.id === b.event?.id;
 
 function belongTogether(a: Span, b: Span, within: Selected["within"], excluded: readonly Span[]): boolean {
   if (b.startUs > a.endUs) {

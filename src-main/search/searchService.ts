@@ -32,12 +32,15 @@ export interface SearchService {
   /** Wall-clock "now" in the operator's zone, without zone. */
   now(): string;
   vocabulary(): Promise<SearchVocabulary>;
+  /** What queries may name besides classes and cameras: concepts, and the scenarios of the library. The same object until one of them changes. */
   concepts(): ConceptVocabulary;
   saved: SavedSearches;
   /** The scores of concepts by run, for others that reason with them. */
   scored: ScoredConcepts;
   /** Tell when a run was embedded whole: its concepts are scored, the noise is measured, pinned searches look again. Work goes on in the background, one after the other. */
   embedded(video: VideoId): void;
+  /** Tell when scenarios raised events in videos that are new: pinned searches for events look again. */
+  raised(videos: readonly VideoId[]): void;
   /** Resolves when the background work that was begun is done; for tests and for commands that end after an import. */
   settled(): Promise<void>;
   /** Stops background work. */
@@ -98,10 +101,20 @@ export function createSearchService(deps: SearchDeps): SearchService {
     await context.concepts.scoreAll(encoder, closing.signal);
   });
 
+  let joined: { concepts: ConceptVocabulary; whole: ConceptVocabulary } | null = null;
+  /** Its words are made ready for reading once for each object. */
+  const vocabulary = (): ConceptVocabulary => {
+    const concepts = deps.vocabulary();
+    const scenarios = deps.events()?.scenarios() ?? [];
+    if (joined?.concepts !== concepts || joined.whole.scenarios !== scenarios)
+      joined = { concepts, whole: { ...concepts, scenarios } };
+    return joined.whole;
+  };
+
   const understand = (text: string): Query => {
     // What is longer is cut by the parser, which says so.
     const read = text.slice(0, 2 * MAX_QUERY_LENGTH);
-    return parseQuery(read, { now: deps.now(), vocabulary: deps.vocabulary(), ...known(view) });
+    return parseQuery(read, { now: deps.now(), vocabulary: vocabulary(), ...known(view) });
   };
 
   return {
@@ -124,7 +137,7 @@ export function createSearchService(deps: SearchDeps): SearchService {
     tally: (query, scope, signal) => tally(query, scope, context, AbortSignal.any([signal, closing.signal])),
     understand,
     now: () => deps.now(),
-    concepts: () => deps.vocabulary(),
+    concepts: vocabulary,
     async vocabulary() {
       const counts = new Map<string, number>();
       for (const { row, run } of view.videos())
@@ -137,6 +150,7 @@ export function createSearchService(deps: SearchDeps): SearchService {
           .sort((a, b) => b.objects - a.objects || (a.name < b.name ? -1 : 1)),
         cameras: known(view).cameras,
         concepts: deps.vocabulary().concepts.map(({ id, en, ko }) => ({ id, en, ko })),
+        scenarios: [...(vocabulary().scenarios ?? [])],
         hasEncoder: (await deps.encoder()) !== null,
       };
     },
@@ -151,6 +165,11 @@ export function createSearchService(deps: SearchDeps): SearchService {
         context.concepts.drop(run, encoder.manifest.id);
         await context.concepts.scoreAll(encoder, closing.signal);
         await saved.check(id, closing.signal);
+      });
+    },
+    raised(videos) {
+      later("pinned searches for events", async () => {
+        for (const id of new Set(videos)) await saved.check(id, closing.signal);
       });
     },
     settled: async () => {

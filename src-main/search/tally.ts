@@ -19,7 +19,7 @@ const KEEP = 64;
 const TURN_MS = 8;
 const LOOK = 2048;
 
-type TallyDeps = Pick<SearchDeps, "facts" | "embedded" | "readUs" | "clock" | "logger">;
+type TallyDeps = Pick<SearchDeps, "facts" | "embedded" | "readUs" | "events" | "clock" | "logger">;
 
 /**
  * Exact answer to a query of one step over facts: every object (or stretch, see `Tally.of`) that its stated facts hold for within its filters, counted, timed and listed. Null for what facts alone

@@ -1,3 +1,5 @@
+import type { EventBrief, EventState, NamedScenario } from "#shared/domain/event.ts";
+import type { EventLevel } from "#shared/domain/scenario.ts";
 import type { Query } from "#shared/domain/query.ts";
 import type { BoxNorm } from "#shared/domain/geometry.ts";
 import type { VideoId } from "#shared/domain/video.ts";
@@ -27,6 +29,33 @@ export interface TextSource {
   search(query: { words: string; limit: number; videos?: readonly VideoId[]; signal: AbortSignal }): Promise<TextHit[]>;
 }
 
+/** Which events are meant; what is left out is not asked. */
+export interface EventAsk {
+  videoIds?: readonly VideoId[];
+  /** Left out: of the scenarios that are switched on, and what somebody marked of the others. */
+  scenarioIds?: readonly string[];
+  levels?: readonly EventLevel[];
+  states?: readonly EventState[];
+}
+
+/** Why a scenario says nothing of a video as it stands. */
+export interface Unlooked {
+  reason: "scenarioOff" | "scenarioNotRun" | "scenarioNeeds";
+  /** What it lacks there. */
+  missing: ReadonlyArray<{ kind: string; name: string }>;
+}
+
+/** What the search needs of events. */
+export interface EventSource {
+  /** Scenarios by what people call them; the same list until one of them changes. */
+  scenarios(): readonly NamedScenario[];
+  /** Ids of those that are switched on. */
+  enabled(): readonly string[];
+  find(ask: EventAsk): EventBrief[];
+  /** Null = it has looked at the video as it stands. */
+  unlooked(scenario: string, video: VideoId): Unlooked | null;
+}
+
 /** What the search works on, given by backend/. */
 export interface SearchDeps {
   store: SqliteStore;
@@ -44,6 +73,8 @@ export interface SearchDeps {
   /** Media time of each video whose pictures were read for text; those that nobody read are missing. */
   readUs(): ReadonlyMap<VideoId, number>;
   vocabulary(): ConceptVocabulary;
+  /** Null until events are opened: they need the search themselves. */
+  events(): EventSource | null;
   /** Lines of resources/nullPhrases.txt. */
   nullPhrases(): readonly string[];
   /** Path of a picture that `addImage` took; null when it is gone. */

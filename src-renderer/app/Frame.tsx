@@ -70,6 +70,7 @@ export function Frame() {
       navigate("/library");
     },
     settings: (tab: string): void => navigate(`/settings/${tab}`),
+    scenarios: (id: string | null): void => navigate(eventsPath(id === null ? SCENARIOS : { kind: "scenario", id })),
   };
   const toAsk = useCallback((): void => navigate("/ask"), [navigate]);
   const openMoment = useCallback((moment: Moment): void => navigate(momentPath(moment)), [navigate]);

@@ -12,7 +12,7 @@ import { renderWith } from "./testHost.tsx";
 
 // What the tests of the Ask view share.
 
-const links = { library: (): void => undefined, settings: (): void => undefined };
+const links = { library: (): void => undefined, settings: (): void => undefined, scenarios: () => undefined };
 /** Id of the answers that tests make. */
 export const ANSWER_ID = answerId.parse("a_test000000001");
 

@@ -33,6 +33,19 @@ const CONCEPTS = [
   { id: "night", en: "night", ko: "밤" },
 ];
 
+const SCENARIOS: SearchVocabulary["scenarios"] = [
+  {
+    id: "assault",
+    names: { en: "People crowding in", ko: "사람들이 몰려듦" },
+    words: { en: ["assault"], ko: ["폭행"] },
+  },
+  {
+    id: "line-crossing",
+    names: { en: "Line crossed", ko: "선을 넘음" },
+    words: { en: ["line crossing"], ko: ["선 넘음"] },
+  },
+];
+
 /** Every criterion, filter and example of a query, by id, in the order in which cards list them. */
 const partIds = (query: Query): string[] => [
   ...query.steps.flatMap((step) => step.criteria.map((one) => one.id)),
@@ -53,6 +66,7 @@ export class FakeSearch {
     })),
     cameras: ["Gate 1", "Gate 2", "Loading dock", "Lobby", "정문 주차장"],
     concepts: CONCEPTS,
+    scenarios: SCENARIOS,
     hasEncoder: false,
   };
   status: IndexStatus = {

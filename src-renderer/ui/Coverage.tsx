@@ -14,6 +14,8 @@ export interface CoverageLinks {
   /** The library, showing the failed, the waiting, or all videos. */
   library(state: "failed" | "queued" | "any"): void;
   settings(tab: "models" | "storage" | "clock"): void;
+  /** One scenario in its editor, or the list of them. */
+  scenarios(id: string | null): void;
 }
 
 /** In one line what the answer rests on; the gaps with their remedies open from it. */
@@ -64,7 +66,10 @@ export function Gaps({ coverage, links }: { coverage: Coverage; links: CoverageL
       <h3 className="text-xs font-medium text-muted">{t("gapsTitle")}</h3>
       <ul className="flex flex-col divide-y divide-line rounded-md border border-line">
         {coverage.gaps.map((gap) => (
-          <li key={gap.reason} className="flex items-center gap-3 px-2.5 py-1.5 text-sm">
+          <li
+            key={`${gap.reason} ${gap.scenarios?.[0]?.id ?? ""}`}
+            className="flex items-center gap-3 px-2.5 py-1.5 text-sm"
+          >
             <span className="min-w-0 grow">{gapWords(gap, locale)}</span>
             <Remedy gap={gap} links={links} />
           </li>
@@ -105,6 +110,14 @@ function Remedy({ gap, links }: { gap: CoverageGap; links: CoverageLinks }) {
         return [t("fix.clock"), () => links.library("any")];
       case "notRead":
         return [t("fix.read"), () => queue(client.search.readText({ videoIds: gap.videoIds }))];
+      case "scenarioOff":
+      case "scenarioNotRun":
+      case "scenarioNeeds": {
+        const [one, ...others] = gap.scenarios ?? [];
+        return one && others.length === 0
+          ? [t("fix.scenario"), () => links.scenarios(one.id)]
+          : [t("fix.scenarios"), () => links.scenarios(null)];
+      }
     }
   })();
   if (gap.reason === "notRead" && gap.videoIds.length === 0) return null;

@@ -28,9 +28,24 @@ export function searchedWords(coverage: Coverage, locale: Locale): string {
 /** A gap in words: why, how long, in how many videos. */
 export function gapWords(gap: CoverageGap, locale: Locale): string {
   const t = texts[locale];
-  return t("gap", {
-    reason: t(`gap.${gap.reason}`),
-    hours: formatHours(gap.us, locale),
-    videos: t("videosCount", { count: formatCount(gap.videos, locale) }),
+  const videos = t("videosCount", { count: formatCount(gap.videos, locale) });
+  // Where only one of several ways is missing, no time is lost.
+  if (gap.us === 0) return t("gapVideos", { reason: reasonWords(gap, locale), videos });
+  return t("gap", { reason: reasonWords(gap, locale), hours: formatHours(gap.us, locale), videos });
+}
+
+/** Scenarios that a gap names one by one. */
+const NAMED = 3;
+
+function reasonWords(gap: CoverageGap, locale: Locale): string {
+  const t = texts[locale];
+  if (gap.reason !== "scenarioOff" && gap.reason !== "scenarioNotRun" && gap.reason !== "scenarioNeeds")
+    return t(`gap.${gap.reason}`);
+  const all = gap.scenarios ?? [];
+  const names = all.slice(0, NAMED).map((it) => it.names[locale]);
+  const lacks = (gap.missing ?? []).map((it) => it.name).filter((name) => name !== "");
+  return t(`gap.${gap.reason}`, {
+    name: names.join(", ") + (all.length > NAMED ? ` ${t("more", { count: all.length - NAMED })}` : ""),
+    lacks: lacks.length > 0 ? ` (${lacks.join(", ")})` : "",
   });
 }

@@ -1,6 +1,6 @@
 import type { EvidenceItem } from "../domain/evidence.ts";
 import type { Coverage } from "../domain/moment.ts";
-import type { ObjectPattern } from "../domain/query.ts";
+import type { CriterionOf, ObjectPattern } from "../domain/query.ts";
 import { matchObject } from "./match.ts";
 import { isOneOf, type Known } from "./known.ts";
 import type { CheckContext } from "./types.ts";
@@ -26,6 +26,26 @@ export function mayBeAbsent(
       kind === "count" && facts.count === 0 && covers(facts.classes, pattern) && saysNoLess(facts.colors, pattern),
   );
   return none || (cited.some(({ kind }) => kind === "span" || kind === "count") && wasAsked(pattern, context));
+}
+
+/** Whether it may be said that scenarios raised nothing: they were asked for, looked at everything, and nothing at hand is an event of theirs. */
+export function noneRaised(
+  { scenarios }: CriterionOf<"event">,
+  cited: readonly EvidenceItem[],
+  { coverage, plan, evidence }: CheckContext,
+): boolean {
+  if (!wasSearchedWhole(coverage) || !cited.some(({ kind }) => kind === "span" || kind === "count")) return false;
+  const asked = plan?.query.steps.flatMap(({ criteria }) => criteria) ?? [];
+  const meant = asked.some(
+    (one) =>
+      one.kind === "event" &&
+      one.levels.length + one.states.length === 0 &&
+      (one.scenarios.length === 0 || (scenarios.length > 0 && scenarios.every((id) => one.scenarios.includes(id)))),
+  );
+  const raised = evidence.some(({ facts }) =>
+    facts.events?.some((id) => scenarios.length === 0 || scenarios.includes(id)),
+  );
+  return meant && !raised;
 }
 
 const covers = (classes: readonly string[], pattern: ObjectPattern) =>

@@ -1,7 +1,8 @@
 import type { EvidenceItem } from "../domain/evidence.ts";
 import type { Criterion, CriterionOf, ObjectPattern } from "../domain/query.ts";
-import { mayBeAbsent } from "./absence.ts";
+import { mayBeAbsent, noneRaised } from "./absence.ts";
 import { countHolds, distinct, isPlural, looseNumbers } from "./counts.ts";
+import { eventCounts } from "./eventCounts.ts";
 import { isOneOf, ownText, saysAtOnce, type Known, type KnownRelation } from "./known.ts";
 import { claimsIn, sameIn } from "./lexicon/claims.ts";
 import { comparisonIn, denialsIn, deniesPresence, exclusiveIn } from "./lexicon/negation.ts";
@@ -91,7 +92,7 @@ function checkDenials(statement: Statement): Set<Criterion> {
         span !== null &&
         span.start < clause.end &&
         span.end > clause.start &&
-        (kind === "object" || kind === "relation" || kind === "concept"),
+        (kind === "object" || kind === "relation" || kind === "concept" || kind === "event"),
     );
     if (meant.length === 0 || !deniesPresence(plain.slice(clause.start, clause.end)))
       statement.refuse("absenceNotSupported", word);
@@ -103,7 +104,8 @@ function checkDenials(statement: Statement): Set<Criterion> {
 function checkAbsent(statement: Statement, criterion: Criterion): void {
   const { cited, all, context } = statement;
   // That a relation or a concept did not hold is nothing that figures tell.
-  if (criterion.kind === "object" && mayBeAbsent(criterion.object, cited, all, context)) statement.things++;
+  if (criterion.kind === "event" && noneRaised(criterion, cited, context)) statement.things++;
+  else if (criterion.kind === "object" && mayBeAbsent(criterion.object, cited, all, context)) statement.things++;
   else statement.refuse("absenceNotSupported", statement.words(criterion));
 }
 
@@ -122,6 +124,8 @@ function checkStated(statement: Statement, criterion: Criterion): void {
       if (facts.some(({ concepts }) => concepts.includes(criterion.concept))) statement.things++;
       else if (!SCENERY.has(criterion.concept)) statement.refuse("classNotSupported", statement.words(criterion));
       return;
+    case "event":
+      return checkEvent(statement, criterion);
     case "signal":
       return hold(
         facts.some(({ signals }) => signals.includes(criterion.signal)),
@@ -135,6 +139,30 @@ function checkStated(statement: Statement, criterion: Criterion): void {
     case "free":
   }
 }
+
+/** An event is what a scenario raised: only cited events, or figures of them, of that scenario, level and state. */
+function checkEvent(statement: Statement, criterion: CriterionOf<"event">): void {
+  const { scenarios, levels, states } = criterion;
+  const telling = statement.cited.filter(
+    ({ facts, event }) =>
+      facts.events !== undefined &&
+      facts.events.length > 0 &&
+      (scenarios.length === 0 || facts.events.every((id) => scenarios.includes(id))) &&
+      // A figure says nothing of the level and the state of each.
+      (levels.length === 0 || (event !== undefined && levels.includes(event.level))) &&
+      (states.length === 0 || (event !== undefined && states.includes(event.state))),
+  );
+  if (telling.length === 0) return statement.refuse("classNotSupported", statement.words(criterion));
+  statement.things++;
+  for (const { n, word } of eventCounts(statement.reading, criterion))
+    if (!telling.some(({ kind, facts }) => kind === "count" && facts.count === n) && !isAll(telling, n))
+      statement.refuse("countNotSupported", word);
+    else statement.figures++;
+}
+
+/** Whether these are so many events, each cited by itself. */
+const isAll = (telling: readonly EvidenceItem[], n: number) =>
+  !telling.some((one) => one.kind === "count") && new Set(telling.map(({ event }) => event?.id)).size === n;
 
 function checkObject(statement: Statement, criterion: CriterionOf<"object">): void {
   const pattern = criterion.object;
@@ -224,8 +252,9 @@ function checkPairs(statement: Statement): void {
 function checkNumbers(statement: Statement): void {
   const { known, cited, reading } = statement;
   const { plain, query } = reading;
-  for (const { word } of looseNumbers(plain.replaceAll(TIME_MARK, " "), query))
-    statement.refuse("countNotSupported", word);
+  const ofEvents = reading.criteria.flatMap((one) => (one.kind === "event" ? eventCounts(reading, one) : []));
+  for (const { word, at } of looseNumbers(plain.replaceAll(TIME_MARK, " "), query))
+    if (!ofEvents.some((one) => one.at === at)) statement.refuse("countNotSupported", word);
   const compared = comparisonIn(plain);
   if (compared !== null) statement.refuse("countNotSupported", compared);
   const exclusive = exclusiveIn(plain);

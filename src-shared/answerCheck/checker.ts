@@ -3,6 +3,7 @@ import { checkThings } from "./checkThings.ts";
 import { checkTimes } from "./checkTimes.ts";
 import { cleanSentence, MAX_LENGTH, unreadable } from "./clean.ts";
 import { Knowledge } from "./known.ts";
+import { withoutEventNames } from "./eventCounts.ts";
 import { judgementIn } from "./lexicon/judgement.ts";
 import type { Understand } from "../question/index.ts";
 import { Statement } from "./statement.ts";
@@ -84,7 +85,7 @@ function distinctOnes(problems: readonly SentenceProblem[]): SentenceProblem[] {
 }
 
 function checkStatement(statement: Statement): SentenceProblem[] {
-  const judged = judgementIn(statement.analysis);
+  const judged = judgementIn(withoutEventNames(statement.analysis, statement.cited, statement.context.understand));
   if (judged !== null) return [problemOf("judgement", judged)];
   statement.problems.push(...statement.reading.problems);
   statement.things += statement.reading.quoted;

@@ -35,10 +35,13 @@ export function readSentence(analysis: string, cited: readonly EvidenceItem[], c
   const written = cited.flatMap(({ facts, modelWritten }) =>
     facts.words === null || modelWritten ? [] : [facts.words],
   );
+  const raised = cited.flatMap(({ facts, text: line }) => (facts.events ? [line] : []));
   let quoted = 0;
   let text = analysis.replace(QUOTES, (whole, ...groups: Array<string | undefined>) => {
     const words = groups.slice(0, 3).find((one) => one !== undefined) ?? "";
     if (names.some((name) => same(name, words))) return whole.includes(".") ? " " : ` ${words} `;
+    // What an event is called stands in quotes in its line.
+    if (raised.some((line) => folded(line).includes(folded(words)))) return ` ${words} `;
     if (written.some((line) => folded(line).includes(folded(words)))) {
       quoted++;
       return " ";

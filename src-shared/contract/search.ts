@@ -1,5 +1,6 @@
 import { eventIterator } from "@orpc/contract";
 import { z } from "zod";
+import { namedScenario } from "../domain/event.ts";
 import { mediaSpan } from "../domain/evidence.ts";
 import { coverage, moment } from "../domain/moment.ts";
 import { query } from "../domain/query.ts";
@@ -129,6 +130,8 @@ export const searchVocabulary = z.object({
   classes: z.array(z.object({ name: z.string(), objects: z.int() })),
   cameras: z.array(z.string()),
   concepts: z.array(z.object({ id: z.string(), en: z.string(), ko: z.string() })),
+  /** Those whose events queries may ask for. */
+  scenarios: z.array(namedScenario),
   hasEncoder: z.boolean(),
 });
 export type SearchVocabulary = z.infer<typeof searchVocabulary>;

@@ -87,6 +87,30 @@ export const sceneEvent = z.object({
 });
 export type SceneEvent = z.infer<typeof sceneEvent>;
 
+/** As much of an event as it takes to cite it: which one, what found it, how grave it is and what became of it. */
+export const eventCitation = sceneEvent.pick({
+  id: true,
+  scenarioId: true,
+  scenarioVersion: true,
+  names: true,
+  level: true,
+  state: true,
+});
+export type EventCitation = z.infer<typeof eventCitation>;
+
+/** An event as searches and answers read it. */
+export type EventBrief = EventCitation &
+  Pick<SceneEvent, "videoId" | "startUs" | "endUs" | "bestUs" | "trackIds" | "box" | "strength" | "sentence">;
+
+/** A scenario by what people call it. */
+export const namedScenario = z.object({
+  id: scenarioId,
+  names: z.object({ en: z.string(), ko: z.string() }),
+  /** Short words for its events, the one that labels show first. */
+  words: z.object({ en: z.array(z.string()), ko: z.array(z.string()) }),
+});
+export type NamedScenario = z.infer<typeof namedScenario>;
+
 /** An event that a trial found: not stored, not marked. */
 export const eventDraft = sceneEvent.omit({
   id: true,

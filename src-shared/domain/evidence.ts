@@ -1,9 +1,11 @@
 import { z } from "zod";
+import { eventCitation } from "./event.ts";
 import { relationKind, signalKind } from "./facts.ts";
 import { boxNorm, colorName, direction, frameSide } from "./geometry.ts";
 import { modelUse, tokenUsage } from "./language.ts";
 import { coverage, moment } from "./moment.ts";
 import { query } from "./query.ts";
+import { scenarioId } from "./scenario.ts";
 import { problem } from "./errors.ts";
 import { mediaUs } from "./time.ts";
 import { videoId } from "./video.ts";
@@ -23,9 +25,9 @@ export const evidenceItem = z.object({
   id: evidenceId,
   /**
    * `object` one track; `relation` between tracks; `signal` of the picture; `moment` a hit of the search; `text` read in the picture; `caption` written by a model; `count` a figure over many
-   * tracks (`facts.count`); `span` a stretch that was looked through.
+   * tracks (`facts.count`); `span` a stretch that was looked through; `event` what a scenario raised (`event`).
    */
-  kind: z.enum(["object", "relation", "signal", "moment", "text", "caption", "count", "span"]),
+  kind: z.enum(["object", "relation", "signal", "moment", "text", "caption", "count", "span", "event"]),
   videoId,
   startUs: mediaUs,
   endUs: mediaUs,
@@ -55,6 +57,8 @@ export const evidenceItem = z.object({
     count: z.int().nullable(),
     /** Text read in the picture or written of it; null otherwise. */
     words: z.string().max(2000).nullable(),
+    /** Scenarios of the event, or of the events that a figure counts. */
+    events: z.array(scenarioId).max(64).optional(),
     /** Each object by itself, by which the checker tells whose colour and way is whose; absent where the evidence is of no single ones. */
     objects: z
       .array(
@@ -75,6 +79,8 @@ export const evidenceItem = z.object({
   }),
   /** True for captions: a model wrote it, so it supports wording but no count, class or time by itself. */
   modelWritten: z.boolean(),
+  /** The event that it is, for the link to the queue. */
+  event: eventCitation.optional(),
 });
 export type EvidenceItem = z.infer<typeof evidenceItem>;
 

@@ -1,10 +1,12 @@
 import { z } from "zod";
+import { eventCitation } from "./event.ts";
 import { boxNorm } from "./geometry.ts";
+import { scenarioId } from "./scenario.ts";
 import { mediaUs } from "./time.ts";
 import { videoId } from "./video.ts";
 
 /** The routes that a search goes side by side. */
-export const searchRoute = z.enum(["facts", "windows", "crops", "texts", "concepts", "signals", "example"]);
+export const searchRoute = z.enum(["facts", "windows", "crops", "texts", "concepts", "signals", "example", "events"]);
 export type SearchRoute = z.infer<typeof searchRoute>;
 
 /** Why a moment matches, or does not, one criterion. */
@@ -26,6 +28,8 @@ export const momentReason = z.object({
       value: z.number().nullable().default(null),
       /** Text that was read, for the texts route. */
       text: z.string().max(500).nullable().default(null),
+      /** The event that it rests on. */
+      event: eventCitation.optional(),
     })
     .nullable(),
 });
@@ -76,11 +80,26 @@ export const coverageGap = z.object({
     "noClock",
     /** Text in its pictures was never read and words were asked for. */
     "notRead",
+    /** Events were asked for: the scenario is switched off, so its newest version looks at nothing. */
+    "scenarioOff",
+    /** The scenario has not looked at it yet. */
+    "scenarioNotRun",
+    /** Something that the scenario needs is missing there. */
+    "scenarioNeeds",
   ]),
   videos: z.int(),
   us: z.number(),
   /** A few of them, to name. */
   videoIds: z.array(videoId).max(10),
+  /** Of a gap in events: the scenarios that did not look, and what they lack. */
+  scenarios: z
+    .array(z.object({ id: scenarioId, names: z.object({ en: z.string(), ko: z.string() }) }))
+    .max(64)
+    .optional(),
+  missing: z
+    .array(z.object({ kind: z.string(), name: z.string() }))
+    .max(8)
+    .optional(),
 });
 export type CoverageGap = z.infer<typeof coverageGap>;
 

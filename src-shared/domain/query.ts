@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { eventState } from "./event.ts";
 import { relationKind, signalKind } from "./facts.ts";
 import { boxNorm, colorName, direction, frameSide } from "./geometry.ts";
+import { eventLevel, scenarioId } from "./scenario.ts";
 import { mediaUs } from "./time.ts";
 import { videoId } from "./video.ts";
 
@@ -62,8 +64,24 @@ export const criterion = z.discriminatedUnion("kind", [
     /** Null for facts about one track (lying) or "with anything". */
     object: objectPattern.nullable(),
   }),
-  /** Id of the concept vocabulary ("fire", "crowd", "night"). */
-  z.object({ ...common, kind: z.literal("concept"), concept: z.string().min(1).max(64) }),
+  z.object({
+    ...common,
+    kind: z.literal("concept"),
+    /** Id of the concept vocabulary ("fire", "crowd", "night"). */
+    concept: z.string().min(1).max(64),
+    /** Scenarios of the same name: their events are evidence for it too. */
+    scenarios: z.array(scenarioId).max(64).default([]),
+  }),
+  z.object({
+    ...common,
+    kind: z.literal("event"),
+    /** Raised by any of these; empty = by any scenario. */
+    scenarios: z.array(scenarioId).max(64),
+    /** Any of; empty = all. */
+    levels: z.array(eventLevel).max(3).default([]),
+    /** Any of; empty = whatever was not dismissed. */
+    states: z.array(eventState).max(3).default([]),
+  }),
   z.object({ ...common, kind: z.literal("signal"), signal: signalKind }),
   /** Text in the picture, in a caption or a note. */
   z.object({ ...common, kind: z.literal("words"), words: z.string().min(1).max(200) }),

@@ -200,6 +200,8 @@ export type ScenarioArea = z.infer<typeof scenarioArea>;
 
 const words = z.strictObject({ en: z.string().min(1).max(400), ko: z.string().min(1).max(400) });
 
+const synonyms = z.array(z.string().min(1).max(80)).max(40).default([]);
+
 export const scenarioId = z.string().regex(/^[a-z][a-z0-9-]{1,59}$/, "lower-case letters, digits and hyphens");
 export const eventLevel = z.enum(["notice", "warning", "alarm"]);
 export type EventLevel = z.infer<typeof eventLevel>;
@@ -211,6 +213,8 @@ export const scenario = z.strictObject({
   version: z.int().min(1).default(1),
   level: eventLevel,
   names: words,
+  /** What people call its events when they search and ask ("assault"), the word that labels show first. A word that is listed here means the event, unless it names a class, a movement or the like, or is a concept's own name. */
+  words: z.strictObject({ en: synonyms, ko: synonyms }).prefault({}),
   /** Why this matters and what makes it fire, in plain words. */
   why: words,
   /** Classes of UCF-Crime that it stands for. */

@@ -65,6 +65,7 @@ function ownHolds(criterion: Criterion, run: RunView): Holds | null {
       if (facts.signals.count === 0) return unknown(criterion);
       return { ...base, route: "signals", spans: signalSpans(criterion.signal, facts), single: false };
     case "concept":
+    case "event":
     case "words":
     case "free":
       return null;

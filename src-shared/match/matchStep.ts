@@ -1,3 +1,4 @@
+import type { EventCitation } from "../domain/event.ts";
 import type { MomentReason } from "../domain/moment.ts";
 import type { Criterion } from "../domain/query.ts";
 import { boundsOf, holdsOf, spanOfObject, tellsOf, type Found, type Holds } from "./found.ts";
@@ -118,6 +119,7 @@ function matchOf(common: Common, told: readonly Holds[], piece: Interval, rest: 
     box: best === main ? main.box : null,
     strength: parts.reduce((sum, part) => sum + part.strength, 0) / parts.length,
     reasons,
+    event: parts.find((part, i) => part.event && told[i]!.criterion.kind === "event")?.event,
   };
 }
 
@@ -155,6 +157,10 @@ class MatchOfOne implements StepMatch {
     return isInside(this.#part, this) ? this.#part.box : null;
   }
 
+  get event(): EventCitation | undefined {
+    return this.#only.criterion.kind === "event" ? this.#part.event : undefined;
+  }
+
   get reasons(): MomentReason[] {
     return [reasonOf(this.#only, this.#part, this.bestUs), ...this.#rest.map(reasonOfRest)];
   }
@@ -170,16 +176,18 @@ const reasonOfRest = ({ criterion, known }: Holds): MomentReason =>
 function reasonOf({ criterion, route }: Holds, part: Found, bestUs: number): MomentReason {
   // Evidence is shown at its own good look, or where the match is looked at while it lasts.
   const tUs = part.box || bestUs < part.startUs || bestUs > part.endUs ? part.bestUs : bestUs;
-  const weight = route === "signals" || part.strength < 0.3 ? "weak" : part.strength < 0.6 ? "fair" : "strong";
+  const own = part.event ? "events" : route;
+  const weight = own === "signals" || part.strength < 0.3 ? "weak" : part.strength < 0.6 ? "fair" : "strong";
   const trackIds = part.trackIds.length > NAMED ? part.trackIds.slice(0, NAMED) : part.trackIds;
   const evidence = {
-    route,
+    route: own,
     weight,
     tUs,
     trackIds,
     box: part.box,
     value: part.value,
     text: part.text ?? null,
+    ...(part.event ? { event: part.event } : {}),
   } satisfies Evidence;
   return { criterion: criterion.id, satisfied: true, evidence };
 }

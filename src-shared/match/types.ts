@@ -1,3 +1,4 @@
+import type { EventCitation } from "../domain/event.ts";
 import type { BoxNorm } from "../domain/geometry.ts";
 import type { Criterion, QueryStep } from "../domain/query.ts";
 import type { MomentReason } from "../domain/moment.ts";
@@ -16,6 +17,8 @@ export interface FactSpan {
   strength: number;
   /** The line that was read, where the span rests on one. */
   text?: string;
+  /** The event that the span is of, where it rests on one. */
+  event?: EventCitation | undefined;
 }
 
 /** One final run as the matcher sees it. */
@@ -40,6 +43,8 @@ export interface CriterionSpans {
 /** A stretch for which a step of the query holds. */
 export interface StepMatch extends FactSpan {
   reasons: MomentReason[];
+  /** The event, where one was asked for: different events are different moments. */
+  event?: EventCitation | undefined;
 }
 
 export interface StepResult {

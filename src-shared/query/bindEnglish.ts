@@ -351,8 +351,10 @@ class EnglishBinder {
     const negated =
       this.#negation !== null || (this.#excluding && isOp(this.#joint(this.#tokens.indexOf(token)), "and", "or"));
     const { sense } = token;
-    if (sense.is === "concept" || sense.is === "words" || sense.is === "unknown") this.#relation = null;
-    if (sense.is === "concept") this.#scene.concept(token, sense.concept, negated);
+    if (sense.is === "concept" || sense.is === "events" || sense.is === "words" || sense.is === "unknown")
+      this.#relation = null;
+    if (sense.is === "concept") this.#scene.concept(token, sense, negated);
+    else if (sense.is === "events") this.#scene.event(token, sense, negated);
     else if (sense.is === "signal") this.#scene.signal(token, sense.signal, negated);
     else if (sense.is === "words") this.#scene.words(token, sense.words, negated);
     else if (sense.is === "when") this.#scene.time(token, sense.when, negated);

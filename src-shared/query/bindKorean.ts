@@ -241,9 +241,10 @@ class KoreanBinder {
     // 없는 after the last of a list joined by 와, 과.
     const denied = isOp(next, "notAfter") || (token.particle === "and" && this.#listIsDenied(at + 1));
     const negated = this.#negation || denied;
-    if (sense.is === "concept" || sense.is === "unknown")
+    if (sense.is === "concept" || sense.is === "events" || sense.is === "unknown")
       this.#relations = this.#relations.filter((one) => one.complement !== null);
-    if (sense.is === "concept") this.#scene.concept(token, sense.concept, negated);
+    if (sense.is === "concept") this.#scene.concept(token, sense, negated);
+    else if (sense.is === "events") this.#scene.event(token, sense, negated);
     else if (sense.is === "signal") this.#scene.signal(token, sense.signal, negated);
     else if (sense.is === "words") this.#scene.words(token, sense.words, negated);
     else if (sense.is === "when") this.#scene.time(token, sense.when, negated);

@@ -44,6 +44,8 @@ function one(criterion: Criterion): string {
       return `${not}concept:${criterion.concept}`;
     case "signal":
       return `${not}signal:${criterion.signal}`;
+    case "event":
+      return `${not}event:${[criterion.scenarios.join("|") || "any", ...criterion.levels, ...criterion.states].join(",")}`;
     case "words":
       return `${not}words:${criterion.words}`;
     case "free":

@@ -21,6 +21,8 @@ function contradicts(a: Criterion, b: Criterion): boolean {
   return (x.min ?? 0) > (y.max ?? Infinity) || (y.min ?? 0) > (x.max ?? Infinity);
 }
 
+const UNDISMISSED = ["new", "confirmed"] as const;
+
 /** Whether `excluded` holds wherever `wanted` does. */
 function implies(wanted: Criterion, excluded: Criterion): boolean {
   if (excluded.kind === "object") {
@@ -39,6 +41,17 @@ function implies(wanted: Criterion, excluded: Criterion): boolean {
       (excluded.object === null || (wanted.object !== null && isA(wanted.object, excluded.object)))
     );
   if (wanted.kind === "concept" && excluded.kind === "concept") return wanted.concept === excluded.concept;
+  if (wanted.kind === "event" && excluded.kind === "event") {
+    const among = <T>(own: readonly T[], all: readonly T[], none: readonly T[] = []) =>
+      all.length === 0 ||
+      ((own.length > 0 ? own : none).length > 0 && (own.length > 0 ? own : none).every((one) => all.includes(one)));
+    return (
+      among(wanted.scenarios, excluded.scenarios) &&
+      among(wanted.levels, excluded.levels) &&
+      // Without a word of it, what was dismissed is not meant on either side.
+      among(wanted.states, excluded.states.length > 0 ? excluded.states : UNDISMISSED, UNDISMISSED)
+    );
+  }
   if (wanted.kind === "signal" && excluded.kind === "signal") return wanted.signal === excluded.signal;
   if (wanted.kind === "words" && excluded.kind === "words") return wanted.words === excluded.words;
   return false;

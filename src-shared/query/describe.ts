@@ -1,5 +1,6 @@
 import type { QueryPart } from "./edit.ts";
 import { isCamera, isTime } from "./edit.ts";
+import { eventLabel } from "./eventNames.ts";
 import { timeLabel } from "./filterWords.ts";
 import type { Language } from "./names.ts";
 import { englishPhrase } from "./phrasesEn.ts";
@@ -12,6 +13,7 @@ export function describeCriterion(part: QueryPart, language: Language, vocabular
   if (isCamera(part)) return excluded(part.camera, part.negated, language);
   // Text in the picture reads best in quotes; the token is for typing.
   if (part.kind === "words") return excluded(`“${part.words}”`, part.negated, language);
+  if (part.kind === "event") return excluded(eventLabel(part, language, vocabulary), part.negated, language);
   return language === "ko" ? koreanPhrase(part, vocabulary) : englishPhrase(part, vocabulary);
 }
 

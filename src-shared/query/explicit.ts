@@ -5,7 +5,7 @@ import type { Token } from "./tokens.ts";
 export interface Explicit {
   start: number;
   end: number;
-  key: "class" | "camera" | "after" | "before" | "color" | "date" | "text" | "quote";
+  key: "class" | "camera" | "after" | "before" | "color" | "date" | "event" | "text" | "quote";
   value: string;
   /** Where the value stands in the text. */
   valueStart: number;
@@ -28,6 +28,9 @@ const KEYS: Record<string, Explicit["key"]> = {
   색: "color",
   date: "date",
   날짜: "date",
+  event: "event",
+  이벤트: "event",
+  사건: "event",
   text: "text",
   글자: "text",
 };
@@ -86,6 +89,7 @@ function minus(match: RegExpExecArray | null): Explicit | null {
 export interface ReadValue {
   noun(value: string): Sense | null;
   color(value: string): Sense | null;
+  event(value: string): Sense | null;
   time(words: string): Sense | null;
 }
 
@@ -112,6 +116,7 @@ function senseOf({ key, value, negated }: Explicit, read: ReadValue): Sense {
   const words = value.trim();
   if (key === "class") return read.noun(words) ?? { is: "noun", classes: [words.slice(0, 64)] };
   if (key === "color") return read.color(words) ?? { is: "unknown" };
+  if (key === "event") return read.event(words) ?? { is: "unknown" };
   if (key === "camera") return { is: "camera", camera: words };
   if (key === "after" || key === "before") return read.time(`${key} ${words}`) ?? { is: "unknown" };
   if (key === "date") return read.time(words) ?? { is: "unknown" };

@@ -4,6 +4,8 @@ import { bindEnglish } from "./bindEnglish.ts";
 import { bindKorean } from "./bindKorean.ts";
 import { fold, namesOf, readTokens } from "./chart.ts";
 import { contradictionsOf } from "./contradictions.ts";
+import { scenarioCalled } from "./eventNames.ts";
+import { EVENTS } from "./eventRules.ts";
 import { isCamera, isTime, tidy } from "./edit.ts";
 import { explicitTokens, findExplicit } from "./explicit.ts";
 import { formsOf, isHangul } from "./lexicon/lexicon.ts";
@@ -100,13 +102,15 @@ function understand(text: string, context: QueryContext): Token[] {
   const fixed = explicitTokens(findExplicit(text), {
     noun: (value) => only(value, "noun") ?? only(value, "concept"),
     color: (value) => only(value, "color"),
+    event: (value) => scenarioCalled(value, context.vocabulary) ?? only(value, "event"),
     time: (words) => {
       const tokens = timed(plain(words));
       return tokens.length === 1 && tokens[0]!.sense.is === "when" ? tokens[0]!.sense : null;
     },
   });
   const tokens = readWords(readCameras(readTokens(folded, forms, names, fixed), text), text);
-  const joined = PHRASES.reduce((read, rules) => applyRules(read, rules), timed(tokens));
+  const raised = EVENTS.reduce((read, rules) => applyRules(read, rules), tokens);
+  const joined = PHRASES.reduce((read, rules) => applyRules(read, rules), timed(raised));
   const known = knownClasses(context.classes);
   return joined.map((token, at) => resolve(token, joined, at, known, text));
 }
@@ -158,6 +162,7 @@ function resolve(token: Token, tokens: readonly Token[], at: number, known: Read
       "cameraName",
       "number",
       "several",
+      "eventMark",
     ].includes(token.sense.is)
   ) {
     const other = token.others.find((sense) => sense.is === "noun" || sense.is === "op" || sense.is === "relation");
@@ -200,7 +205,7 @@ function splitSteps(tokens: readonly Token[]): Part[] {
 /** The step's words as typed, without times, cameras, exclusions, and what was only said to the app ("show me"). */
 function phraseOf(text: string, tokens: readonly Token[], found: ReturnType<Scene["finish"]>): string {
   const gone = found
-    .filter((one) => isTime(one) || isCamera(one) || one.negated)
+    .filter((one) => isTime(one) || isCamera(one) || one.negated || one.kind === "event")
     .map((one) => ({ ...one.span!, negated: one.negated }));
   for (const cut of gone) if (cut.negated) takeAlong(cut, tokens);
   const negations = tokens.filter((one) => isOp(one, "not", "notAfter", "request", "but"));

@@ -1,4 +1,5 @@
 import type { Criterion, ObjectPattern } from "../domain/query.ts";
+import { eventPhrase } from "./eventNames.ts";
 import {
   classWords,
   colorWord,
@@ -46,6 +47,8 @@ export function englishPhrase(one: Criterion, vocabulary: ConceptVocabulary): st
       return no + conceptWord(one.concept, "en", vocabulary);
     case "signal":
       return no + signalWord(one.signal, "en");
+    case "event":
+      return no + eventPhrase(one, "en");
     case "words":
       return `${one.negated ? "-" : ""}text:"${one.words.replaceAll('"', "")}"`;
     case "free":

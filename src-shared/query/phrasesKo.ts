@@ -1,4 +1,5 @@
 import type { Criterion, ObjectPattern } from "../domain/query.ts";
+import { eventPhrase } from "./eventNames.ts";
 import { finalOf } from "./lexicon/koVerbs.ts";
 import { GROUPS } from "./lexicon/senses.ts";
 import {
@@ -29,6 +30,8 @@ export function koreanPhrase(one: Criterion, vocabulary: ConceptVocabulary): str
       return conceptWord(one.concept, "ko", vocabulary) + without;
     case "signal":
       return signalWord(one.signal, "ko") + without;
+    case "event":
+      return eventPhrase(one, "ko") + without;
     case "words":
       return `${one.negated ? "-" : ""}text:"${one.words.replaceAll('"', "")}"`;
     case "free":

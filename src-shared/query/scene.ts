@@ -7,6 +7,7 @@ import { GROUPS } from "./lexicon/senses.ts";
 import type { Token } from "./tokens.ts";
 
 const MAX_COLORS = 4;
+const MAX_SCENARIOS = 64;
 /** Every way but standing: "moving", where no way is named. */
 export const MOVING = direction.options.filter((one) => one !== "still");
 const WALKERS = new Set<string>(["person", "moving", ...GROUPS.animal]);
@@ -162,8 +163,23 @@ export class Scene {
     this.#relations.push({ relation, subject, object, negated, span: { start: span.start, end: span.end } });
   }
 
-  concept(token: Token, concept: string, negated: boolean): void {
-    this.#others.push({ ...common("concept", token, negated), kind: "concept", concept });
+  concept(token: Token, { concept, scenarios = [] }: Extract<Sense, { is: "concept" }>, negated: boolean): void {
+    this.#others.push({
+      ...common("concept", token, negated),
+      kind: "concept",
+      concept,
+      scenarios: [...scenarios].slice(0, MAX_SCENARIOS),
+    });
+  }
+
+  event(token: Token, { scenarios, levels, states }: Extract<Sense, { is: "events" }>, negated: boolean): void {
+    this.#others.push({
+      ...common("event", token, negated),
+      kind: "event",
+      scenarios: [...scenarios].slice(0, MAX_SCENARIOS),
+      levels: [...levels],
+      states: [...states],
+    });
   }
 
   signal(token: Token, signal: Extract<Sense, { is: "signal" }>["signal"], negated: boolean): void {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { NamedScenario } from "../domain/event.ts";
 
 const concept = z.object({
   /** Lower-case words joined by hyphens; what criteria and score rows are keyed by. Renaming one orphans saved searches. */
@@ -28,6 +29,8 @@ const vocabulary = z.object({ concepts: z.array(concept).max(400) });
 /** The zero-shot concepts that queries may name, in the order of the file. */
 export interface ConceptVocabulary {
   concepts: Concept[];
+  /** Scenarios whose events queries may name. Not of the concept file: whoever reads queries adds those of the library. */
+  scenarios?: readonly NamedScenario[];
 }
 
 /** A library without concepts, for tests and for a vocabulary file that cannot be read. */

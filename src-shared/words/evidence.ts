@@ -26,7 +26,7 @@ const NO_FACTS: Facts = {
 export function evidenceOf(
   footage: Footage,
   own: Pick<NewEvidence, "kind" | "startUs" | "endUs" | "bestUs" | "text"> &
-    Partial<Pick<NewEvidence, "trackIds" | "box">> & { facts?: Partial<Facts> },
+    Partial<Pick<NewEvidence, "trackIds" | "box" | "event">> & { facts?: Partial<Facts> },
 ): NewEvidence {
   const { facts, text, trackIds = [], box = null, ...rest } = own;
   return {

@@ -21,7 +21,7 @@ import type { Logger } from "../../platform/logger.ts";
 import type { Texts } from "../../store/lance/movableIndex.ts";
 import type { SqliteStore } from "../../store/sqlite/store.ts";
 import { createFactAnswers } from "../facts/factAnswers.ts";
-import type { FactSearch } from "../facts/types.ts";
+import type { EventPort, FactSearch } from "../facts/types.ts";
 import { readScene, type SceneDeps } from "../scene.ts";
 import { writeReport } from "../summary/report/writeReport.ts";
 import { summarise } from "../summary/summarise.ts";
@@ -37,6 +37,7 @@ export interface SearchPort extends FactSearch {
 export interface AnswerDeps extends Omit<SceneDeps, "store"> {
   store: SqliteStore;
   search: SearchPort;
+  events: EventPort;
   models: LanguageModels;
   captions: Pick<CaptionService, "list">;
   texts(): Texts | null;

@@ -42,6 +42,7 @@ const KINDS: Record<EvidenceItem["kind"], string> = {
   caption: "written by another model, may be wrong",
   count: "figure",
   span: "stretch that was looked through",
+  event: "event that a scenario raised",
 };
 
 function lineOf({ id, kind, text, camera, videoName, facts }: EvidenceItem, language: Language): string {

@@ -1,12 +1,13 @@
 import type { Language } from "#shared/domain/evidence.ts";
+import type { EventBrief } from "#shared/domain/event.ts";
 import type { Moment } from "#shared/domain/moment.ts";
 import type { Criterion, Query } from "#shared/domain/query.ts";
 import type { TallyItem, TallyPair } from "#shared/domain/tally.ts";
 import type { TrackedObject } from "#shared/domain/track.ts";
 import type { VideoId } from "#shared/domain/video.ts";
 import type { RelationKind, SignalKind } from "#shared/domain/facts.ts";
-import { describeCriterion, type ConceptVocabulary } from "#shared/query/index.ts";
-import { momentLine } from "#shared/words/answers/index.ts";
+import { describeCriterion, eventName, type ConceptVocabulary } from "#shared/query/index.ts";
+import { eventLine, momentLine } from "#shared/words/answers/index.ts";
 import { isUnsure } from "#shared/words/objects.ts";
 import { evidenceOf, factsOfObjects, relationEvidenceOf } from "#shared/words/evidence.ts";
 import {
@@ -29,6 +30,8 @@ export interface CitingDeps {
 
 /** A look this far from the time that is meant still shows the object there. */
 const LOOK_US = 1_000_000;
+/** Objects of an event that its evidence tells of. */
+const MAX_OBJECTS = 8;
 /** Runs that are read side by side. */
 const SIDE_BY_SIDE = 8;
 
@@ -118,6 +121,7 @@ export class Citing {
     const held = query.steps
       .flatMap((step) => step.criteria)
       .filter((it) => !it.negated && reasons.some((one) => one.criterion === it.id && one.satisfied));
+    const event = reasons.find((it) => it.evidence?.event)?.evidence?.event;
     const words = reasons.flatMap((it) => (it.evidence?.text ? [it.evidence.text] : []));
     const what = held.map((it) => this.criterion(it)).join(", ");
     return evidenceOf(footage, {
@@ -139,7 +143,9 @@ export class Citing {
         signals: held.flatMap((it) => (it.kind === "signal" ? [it.signal] : [])),
         concepts: held.flatMap((it) => (it.kind === "concept" ? [it.concept] : [])),
         words: words[0] ?? null,
+        ...(event ? { events: [event.scenarioId] } : {}),
       },
+      ...(event ? { event } : {}),
     });
   }
 
@@ -206,6 +212,64 @@ export class Citing {
       trackIds,
       text,
       facts: { ...shared, classes: footage.classesKnown ? classes.slice(0, 64) : ["moving"], count },
+    });
+  }
+
+  /** What a scenario's events are called. */
+  scenario(id: string): string {
+    return eventName(id, this.language, this.#vocabulary);
+  }
+
+  /** Reads the objects that events are of. */
+  async readEvents(events: readonly EventBrief[], signal: AbortSignal): Promise<void> {
+    const wanted = events.flatMap(({ videoId, trackIds }) => {
+      const run = this.#deps.store.videos.find(videoId)?.currentRun ?? null;
+      return run === null ? [] : trackIds.slice(0, MAX_OBJECTS).map((trackId) => ({ run, trackId }));
+    });
+    await this.#readObjects(wanted, signal);
+  }
+
+  /** @param span when, and where, in words */
+  eventText({ scenarioId, names, level, state }: EventBrief, span: string): string {
+    const called = { name: this.scenario(scenarioId), scenario: names[this.language], level, state };
+    return eventLine(called, span, this.language);
+  }
+
+  /** What a scenario raised, with the objects that it is of as far as they were read. */
+  event(event: EventBrief): NewEvidence | null {
+    const footage = this.footage(event.videoId);
+    if (!footage) return null;
+    const { id, scenarioId, scenarioVersion, names, level, state, startUs, endUs, bestUs, trackIds, box } = event;
+    const run = this.#deps.store.videos.find(event.videoId)?.currentRun ?? null;
+    const objects = trackIds
+      .slice(0, MAX_OBJECTS)
+      .flatMap((track) => (run === null ? [] : (this.#objects.get(keyOf(run, track)) ?? [])));
+    return evidenceOf(footage, {
+      kind: "event",
+      startUs,
+      endUs,
+      bestUs,
+      trackIds,
+      box,
+      text: this.eventText(event, spanPhrase(footage.recordedAt, startUs, endUs, this.language)),
+      facts: { ...(objects.length > 0 ? factsOfObjects(footage, objects) : {}), events: [scenarioId] },
+      event: { id, scenarioId, scenarioVersion, names, level, state },
+    });
+  }
+
+  /** A figure over events; a click seeks to the first. Null without any. */
+  eventFigure(events: readonly EventBrief[], text: string): NewEvidence | null {
+    const [first] = events;
+    const footage = first && this.footage(first.videoId);
+    if (!footage) return null;
+    const own = events.filter((it) => it.videoId === first.videoId);
+    return evidenceOf(footage, {
+      kind: "count",
+      startUs: first.startUs,
+      endUs: Math.max(...own.map((it) => it.endUs)),
+      bestUs: first.bestUs,
+      text,
+      facts: { count: events.length, events: [...new Set(events.map((it) => it.scenarioId))].slice(0, 64) },
     });
   }
 

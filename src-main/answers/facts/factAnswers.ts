@@ -10,12 +10,13 @@ import type { SqliteStore } from "../../store/sqlite/store.ts";
 import { askingOf, tellerOf, withStep, type Asking } from "./asking.ts";
 import { Citing } from "./citing.ts";
 import { countNote, howMany, times, whichCameras } from "./counts.ts";
+import { askedEvents, EventAnswers, readEvents, type AskedEvents } from "./eventAnswers.ts";
 import { gather, merged, type GatherDeps } from "./gather.ts";
 import { happened } from "./happened.ts";
 import { findMoments, likely } from "./likely.ts";
 import { emptyQuestion, gapNote, notShown, unanswerable, unknownNotes, type Looking } from "./notShown.ts";
 import { searchScope } from "./scope.ts";
-import type { FactAnswer, FactAnswers, FactSearch } from "./types.ts";
+import type { EventPort, FactAnswer, FactAnswers, FactSearch } from "./types.ts";
 import { headsOf, withoutExclusions } from "./headsOf.ts";
 import { howLong, whenFirst, whenLast } from "./when.ts";
 import { eachOf, isThere, namedItems, nearQuery, whoNear } from "./who.ts";
@@ -23,7 +24,11 @@ import { eachOf, isThere, namedItems, nearQuery, whoNear } from "./who.ts";
 export interface FactDeps extends GatherDeps {
   store: SqliteStore;
   search: FactSearch;
+  events: EventPort;
 }
+
+/** Events that a model may be handed beside those that sentences cite. */
+const FURTHER = 24;
 
 const NOTHING: Coverage = { videos: 0, us: 0, searchedUs: 0, gaps: [] };
 
@@ -58,10 +63,27 @@ class Answering {
     const named = plan.query.steps.some((step) => step.criteria.length > 0) || plan.query.examples.length > 0;
     if (plan.intent === "whatHappened" && !named) return await this.#happened();
     if (isEmptyQuery(plan.query)) return this.#unasked(emptyQuestion(plan.language));
+    const events = askedEvents(plan.query);
+    if (events) return await this.#raised(events);
     // "Who was near the car" asks for a relation even where it names none.
     const query = (plan.intent === "whoNear" ? nearQuery(plan.query) : null) ?? plan.query;
     const tally = plan.intent === "open" ? null : await this.#tally(query);
     return tally ? await this.#exact(query, tally) : await this.#likely();
+  }
+
+  /** What scenarios raised, exactly as the events are; the search tells what was not looked for. */
+  async #raised(asked: AskedEvents): Promise<FactAnswer> {
+    const criterion = { ...asked.criterion, negated: false };
+    const query = withStep(this.#plan.query, { criteria: [criterion], withinUs: null, phrase: "" });
+    const { done } = await findMoments(this.#deps.search, query, this.#scope, this.#signal, 1);
+    this.#problems.push(...done.problems);
+    const looking = this.#looking(query, done.coverage);
+    const found = await readEvents({ ...looking, deps: this.#deps }, asked, this.#signal);
+    if (found.length === 0) return await this.#notShown(looking, null);
+    const sentences = [...new EventAnswers(looking, asked, found).sentences(asked.denied), ...gapNote(looking)];
+    const answer = await this.#answered(looking, sentences, null, []);
+    const further = found.slice(0, FURTHER).flatMap((it) => this.#citing.event(it) ?? []);
+    return { ...answer, evidence: merged(answer.evidence, further) };
   }
 
   #unasked(sentences: Worded[]): FactAnswer {

@@ -7,6 +7,7 @@ import { throwIfAborted } from "../../platform/abort.ts";
 import { readScene } from "../scene.ts";
 import { summariseFootage } from "../summary/summarise.ts";
 import { said, tellerOf } from "./asking.ts";
+import { eventsWithin, eventTold } from "./eventAnswers.ts";
 import { Citing } from "./citing.ts";
 import type { FactDeps } from "./factAnswers.ts";
 import { searchScope } from "./scope.ts";
@@ -15,6 +16,8 @@ import { searchScope } from "./scope.ts";
 const TOLD_US = 20 * 60_000_000;
 /** Stretches that are told one after the other. */
 const STRETCHES = 6;
+/** Events that are told after what was seen. */
+const EVENTS = 8;
 
 /** What happened where nothing is named: a short piece as it went, a longer one summed up. */
 export async function happened(
@@ -46,5 +49,10 @@ export async function happened(
     }
     sentences.push(...narrateScene(await readScene(deps, span), language));
   }
+  const raised = eventsWithin(deps.events, { videos, noClock: [] }, { scenarios: [], levels: [], states: [] })
+    .filter((it) => citing.footage(it.videoId) !== null)
+    .slice(0, EVENTS);
+  await citing.readEvents(raised, signal);
+  sentences.push(...raised.map((event) => eventTold({ citing, teller }, event)));
   return { ...summary, sentences, summed: false };
 }

@@ -10,6 +10,7 @@ import {
   coverageSentence,
   emptySentence,
   nearestSentence,
+  noEventSentence,
   noDetectorSentence,
   notShownSentence,
   quoted,
@@ -17,6 +18,7 @@ import {
   type Teller,
 } from "#shared/words/answers/index.ts";
 import type { Citing, CitingDeps } from "./citing.ts";
+import { askedEvents, nounOf } from "./eventAnswers.ts";
 import type { FactSearch } from "./types.ts";
 import { said } from "./asking.ts";
 import { searchScope } from "./scope.ts";
@@ -41,15 +43,20 @@ export function notShown(looking: Looking, miss: Moment | null): Worded[] {
   const what = whatOf(query, language, looking.citing);
   const refs = searched(looking);
   const none = coverage.searchedUs <= 0;
-  const text = none
-    ? cannotTellSentence(what, language)
-    : notShownSentence(what, query.times.length > 0 || query.cameras.length > 0, language);
+  const events = askedEvents(query);
+  const text = events
+    ? noEventSentence(nounOf(looking.citing, events.criterion), isFiltered(query), language)
+    : none
+      ? cannotTellSentence(what, language)
+      : notShownSentence(what, isFiltered(query), language);
   const sentences = [...(coverage.videos === 0 ? [] : [said(text, refs)]), ...unknownNotes(looking, refs)];
   sentences.push(said(coverageSentence(coverage, language), refs));
   const nearest = none || !miss ? null : nearestOf(looking, miss);
   if (nearest) sentences.push(nearest);
   return sentences;
 }
+
+const isFiltered = (query: Query) => query.times.length > 0 || query.cameras.length > 0;
 
 /** That not everything could be searched, where that is so. */
 export function gapNote(looking: Looking): Worded[] {

@@ -1,5 +1,7 @@
 import type { SearchEvent, SearchRequest } from "#shared/contract/search.ts";
 import type { AskScope, QuestionPlan } from "#shared/domain/evidence.ts";
+import type { EventBrief, EventState } from "#shared/domain/event.ts";
+import type { EventLevel } from "#shared/domain/scenario.ts";
 import type { Coverage, Moment } from "#shared/domain/moment.ts";
 import type { Query } from "#shared/domain/query.ts";
 import type { ConceptVocabulary } from "#shared/query/index.ts";
@@ -19,6 +21,17 @@ export interface FactSearch {
   select(query: Query, scope: Scope): MeantFootage;
   /** Names of the concepts that queries may be about. */
   concepts(): ConceptVocabulary;
+}
+
+/** What facts need of events: a sibling feature, handed in by backend/. */
+export interface EventPort {
+  /** By wall clock, those without one last. Without `scenarioIds`: of the scenarios that are switched on, and what somebody marked of the others. */
+  find(ask: {
+    videoIds?: readonly VideoId[];
+    scenarioIds?: readonly string[];
+    levels?: readonly EventLevel[];
+    states?: readonly EventState[];
+  }): EventBrief[];
 }
 
 export interface MeantFootage {

@@ -10,6 +10,7 @@ import { namedItems } from "../facts/who.ts";
 import { gather } from "../facts/gather.ts";
 import { searchScope } from "../facts/scope.ts";
 import { readActivity } from "./activity.ts";
+import { eventsOf, raisedByLevel, unreviewed } from "./events.ts";
 import { anyObject, type Summing } from "./summing.ts";
 import { busiest, byCameras, firstAndLast, longStays, quietTimes, relations, seen, signals } from "./sections.ts";
 import type { Summary, SummaryOf } from "./types.ts";
@@ -17,12 +18,14 @@ import { unresolved } from "./unresolved.ts";
 
 /** Sentences of a summary. */
 const MOST = 25;
+/** Events whose objects are read. */
+const READ = 24;
 /** Recordings that the first sentence cites. */
 const CITED = 12;
 
 /**
- * A shift, a day or a scope in at most 25 sentences, by templates over exact figures: what was seen and when most, by camera, first and last, long stays, relations, signs, what came after long quiet; then what is
- * unresolved: what is still there at the end, views that changed, what could not be looked through. `from` and `to` are wall-clock times, read in each recording's own zone; recordings without a
+ * A shift, a day or a scope in at most 25 sentences, by templates over exact figures: what scenarios raised by level, what was seen and when most, by camera, first and last, long stays, relations, signs, what came after long quiet; then what is
+ * unresolved: events that nobody reviewed, what is still there at the end, views that changed, what could not be looked through. `from` and `to` are wall-clock times, read in each recording's own zone; recordings without a
  * clock then have no place in it, and it says so. Throws AppError: CANCELLED, INVALID_INPUT.
  */
 export async function summarise(deps: FactDeps, request: SummaryOf, signal: AbortSignal): Promise<Summary> {
@@ -66,10 +69,12 @@ export async function summariseFootage(
 async function sections(summing: Summing, signal: AbortSignal): Promise<Worded[]> {
   const { all, language } = summing;
   const footage = footageRefs(summing);
-  const open = await unresolved(summing, signal);
+  const events = eventsOf(summing);
+  await summing.citing.readEvents(events.slice(0, READ), signal);
+  const open = [...unreviewed(summing, events), ...(await unresolved(summing, signal))];
   if (all.coverage.videos === 0)
     return [said(coverageSentence(all.coverage, language), footage), ...open].slice(0, MOST);
-  const told = [said(leadOf(summing), footage)];
+  const told = [said(leadOf(summing), footage), ...raisedByLevel(summing, events)];
   if (all.total === 0) told.push(said(nothingSeenSentence(language), footage));
   else {
     const parts = [

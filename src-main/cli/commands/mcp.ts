@@ -3,8 +3,8 @@ import { createMcpServer } from "../mcp/server.ts";
 import type { Command } from "../session.ts";
 
 /** `mcp`: serves until its client closes standard input, or Ctrl-C. Standard output belongs to the protocol. */
-export const mcpCommand: Command = async ({ library, signal, link }) => {
-  const server = createMcpServer({ library, link, signal });
+export const mcpCommand: Command = async ({ library, signal, link, eventLink }) => {
+  const server = createMcpServer({ library, link, eventLink, signal });
   const transport = new StdioServerTransport();
   const closed = new Promise<void>((resolve) => {
     // The transport does not look for the end of its input.

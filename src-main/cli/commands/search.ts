@@ -136,7 +136,11 @@ function linesOf(moment: Moment, video: VideoSummary | undefined, query: Query, 
     video?.name ?? moment.videoId,
     span,
     moment.trackId === null ? null : `track ${moment.trackId}`,
-    explain ? null : moment.reasons.map((reason) => `${markOf(reason)} ${wordsOf(query, reason.criterion)}`).join(", "),
+    explain
+      ? null
+      : moment.reasons
+          .map((reason) => `${markOf(reason)} ${wordsOf(query, reason.criterion)}${raisedOf(reason)}`)
+          .join(", "),
   ];
   const first = printable(head.filter((part) => part !== null).join("  "));
   if (!explain) return [first];
@@ -147,16 +151,21 @@ function explained(reason: MomentReason, query: Query): string {
   const words = `${markOf(reason)} ${wordsOf(query, reason.criterion)}`;
   const { evidence } = reason;
   if (!evidence) return words;
-  const { route, weight, tUs, trackIds, value, text } = evidence;
+  const { route, weight, tUs, trackIds, value, text, event } = evidence;
   const parts = [
     `${route}, ${weight}`,
     `at ${formatMediaTime(tUs, 1)}`,
     trackIds.length > 0 ? `track ${trackIds.join(" ")}` : null,
     value === null ? null : value.toFixed(3),
     text === null ? null : `"${text}"`,
+    event ? `${event.id}, ${event.scenarioId} v${event.scenarioVersion}, ${event.level}, ${event.state}` : null,
   ];
   return `${words} (${parts.filter((part) => part !== null).join("; ")})`;
 }
+
+/** What a scenario raised: its level, and what became of it. */
+const raisedOf = ({ evidence }: MomentReason): string =>
+  evidence?.event ? ` (${evidence.event.level}, ${evidence.event.state})` : "";
 
 const markOf = ({ satisfied }: MomentReason): string => (satisfied === null ? "?" : satisfied ? "+" : "-");
 
@@ -188,11 +197,20 @@ const GAPS: Record<Coverage["gaps"][number]["reason"], string> = {
   notEmbedded: "not indexed by the encoder yet",
   noClock: "its clock is unknown",
   notRead: "its texts were not read",
+  scenarioOff: "switched off",
+  scenarioNotRun: "not run there yet",
+  scenarioNeeds: "what it needs is missing",
 };
 
 /** How much was searched, and what was not and why. */
 export function coverageLine({ videos, us, searchedUs, gaps }: Coverage): string {
-  const missing = gaps.map((gap) => `${lengthOf(gap.us)} ${GAPS[gap.reason]}`);
+  const missing = gaps.map((gap) => {
+    const named = (gap.scenarios ?? []).map((it) => it.id).join(", ");
+    const lacks = (gap.missing ?? []).map((it) => it.name).filter((name) => name !== "");
+    const why = `${GAPS[gap.reason]}${lacks.length > 0 ? `: ${lacks.join(", ")}` : ""}`;
+    if (named === "") return `${lengthOf(gap.us)} ${why}`;
+    return `${named} not looked for in ${countOf(gap.videos, "video")}: ${why}`;
+  });
   const searched = `${lengthOf(searchedUs)} of ${lengthOf(us)} in ${countOf(videos, "video")} searched whole`;
   return missing.length === 0 ? searched : `${searched} (${missing.join(", ")})`;
 }

@@ -88,7 +88,7 @@ export async function objectsOf(
   };
 }
 
-export async function eventsOf(
+export async function happenedIn(
   client: SightlineClient,
   input: { video: string; fromSeconds?: number; toSeconds?: number; language: "en" | "ko" },
   link: Link,
@@ -140,5 +140,6 @@ const evidenceOf = (it: EvidenceItem, link: Link) => ({
   fromSeconds: s(it.startUs),
   toSeconds: s(it.endUs),
   tracks: it.trackIds,
+  ...(it.event ? { event: it.event } : {}),
   link: link(it.videoId, it.bestUs),
 });

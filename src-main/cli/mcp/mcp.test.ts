@@ -37,6 +37,7 @@ describe("over a library", () => {
     const server = createMcpServer({
       library: async () => backend.client,
       link: (videoId, tUs) => `http://127.0.0.1:1/#/review/${videoId}?t=${tUs}`,
+      eventLink: (event) => `http://127.0.0.1:1/#/events/${event}`,
       signal: new AbortController().signal,
     });
     const [here, there] = InMemoryTransport.createLinkedPair();
@@ -58,6 +59,7 @@ describe("over a library", () => {
       "objects",
       "search",
       "videos",
+      "what_happened",
     ]);
     for (const tool of tools) expect(tool.annotations).toMatchObject({ readOnlyHint: true, destructiveHint: false });
   });
@@ -73,10 +75,41 @@ describe("over a library", () => {
   test("lists objects and tells what happened, with the moments it rests on", async () => {
     const objects = (await call(client, "objects", { video: id })).document.objects;
     expect(objects.length).toBeGreaterThan(0);
-    const { document } = await call(client, "events", { video: id, language: "ko" });
+    const { document } = await call(client, "what_happened", { video: id, language: "ko" });
     expect(document.sentences.length).toBeGreaterThan(0);
     const known = new Set(document.evidence.map((it: { id: string }) => it.id));
     for (const { evidence } of document.sentences) for (const id of evidence) expect(known).toContain(id);
+  });
+
+  test("lists what scenarios raised with level, state, times, a sentence and a link, and which did not look", async () => {
+    await client.callTool({ name: "videos", arguments: {} });
+    const yaml = [
+      "id: somebody",
+      "level: alarm",
+      "names: { en: Somebody there, ko: 누군가 있음 }",
+      "why: { en: A test., ko: 시험입니다. }",
+      "when: { object: { classes: [person] } }",
+    ].join("\n");
+    await backend.client.scenarios.save({ yaml });
+    await backend.client.scenarios.run({ ids: ["somebody"] });
+    const { document } = await call(client, "events", { scenario: "somebody", language: "ko" });
+    expect(document.total).toBeGreaterThan(0);
+    const [event] = document.events;
+    expect(event).toMatchObject({ scenario: "somebody", name: "누군가 있음", level: "alarm", state: "new", video: id });
+    expect(event.sentence).toContain("누군가 있음");
+    expect(event.link).toBe(`http://127.0.0.1:1/#/events/${event.id}`);
+    expect(event.toSeconds).toBeGreaterThanOrEqual(event.fromSeconds);
+    expect(document.notLookedEverywhere).toEqual([]);
+    const marked = document.events.map((it: { id: string }) => it.id);
+    await backend.client.events.mark({ ids: marked, state: "dismissed" });
+    expect((await call(client, "events", { scenario: "somebody" })).document.total).toBe(0);
+    expect((await call(client, "events", { scenario: "somebody", state: "dismissed" })).document.total).toBe(
+      marked.length,
+    );
+    await backend.client.scenarios.enable({ id: "somebody", enabled: false });
+    expect((await call(client, "events", { scenario: "somebody" })).document.notLookedEverywhere).toMatchObject([
+      { scenario: "somebody", switchedOff: true },
+    ]);
   });
 
   test("answers from facts with citations, and asks no model", async () => {

@@ -2,16 +2,21 @@ import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import { z } from "zod";
 import type { SightlineClient } from "#shared/contract/index.ts";
+import { eventState, type EventId } from "#shared/domain/event.ts";
+import { eventLevel, scenarioId } from "#shared/domain/scenario.ts";
 import type { VideoId } from "#shared/domain/video.ts";
 import { toProblem } from "#shared/lib/problems.ts";
 import { problemInside } from "../connect.ts";
 import { findVideo } from "../session.ts";
-import { answerOf, eventsOf, objectsOf, searchFor, videosOf } from "./documents.ts";
+import { eventsOf } from "./events.ts";
+import { answerOf, happenedIn, objectsOf, searchFor, videosOf } from "./documents.ts";
 
 export interface McpDeps {
   library(): Promise<SightlineClient>;
   /** Address that shows a moment in the running app; null when no app with pages holds the library. */
   link(videoId: VideoId, tUs: number): string | null;
+  /** The same for an event in its queue. */
+  eventLink(id: EventId): string | null;
   /** Ends whatever is asked. */
   signal: AbortSignal;
 }
@@ -74,6 +79,20 @@ export function createMcpServer(deps: McpDeps): McpServer {
   );
   tool(
     "events",
+    "What scenarios raised (line crossings, people crowding in, objects left behind ...): scenario, level, what a person decided about it, times, one sentence, a link to it in the queue. A scenario says what was to be seen, not that a crime was committed. Dismissed ones are left out unless asked for. Tells which scenarios did not look everywhere.",
+    {
+      scenario: scenarioId.optional().describe("id of a scenario, e.g. assault, line-crossing"),
+      video: video.optional(),
+      camera: z.string().min(1).max(200).optional(),
+      level: eventLevel.optional(),
+      state: eventState.optional().describe("new = nobody reviewed it yet"),
+      limit: z.int().min(1).max(500).default(50),
+      language: z.enum(["en", "ko"]).default("en"),
+    },
+    (input, client) => eventsOf(client, input, deps),
+  );
+  tool(
+    "what_happened",
     "What happened in a span of a video, from facts: who came and went, relations between objects, signals of the picture; sentences with the moments they rest on.",
     {
       video,
@@ -81,7 +100,7 @@ export function createMcpServer(deps: McpDeps): McpServer {
       toSeconds: seconds.optional(),
       language: z.enum(["en", "ko"]).default("en"),
     },
-    (input, client, signal) => eventsOf(client, input, deps.link, signal),
+    (input, client, signal) => happenedIn(client, input, deps.link, signal),
   );
   tool(
     "ask",

@@ -9,12 +9,13 @@ type Written = Array<readonly [key: string, value: Plain | undefined]>;
 
 /** A scenario as its file says it: lengths of time as words, what goes without saying left out, the most telling first. */
 export function plainScenario(scenario: Scenario): Entries {
-  const { id, version, level, names, why, ucf, when, per, group, cooldown, cameras, areas } = scenario;
+  const { id, version, level, names, words, why, ucf, when, per, group, cooldown, cameras, areas } = scenario;
   return entries([
     ["id", id],
     ["version", version === 1 ? undefined : version],
     ["level", level],
     ["names", { ...names }],
+    ["words", wordsOf(words)],
     ["why", { ...why }],
     ["ucf", some(ucf)],
     ["when", plainNode(when)],
@@ -24,6 +25,15 @@ export function plainScenario(scenario: Scenario): Entries {
     ["cameras", some(cameras)],
     ["areas", some(areas.map(plainArea))],
   ]);
+}
+
+/** Left out where nobody gave any. */
+function wordsOf({ en, ko }: Scenario["words"]): Plain | undefined {
+  const given = entries([
+    ["en", some(en)],
+    ["ko", some(ko)],
+  ]);
+  return Object.keys(given).length > 0 ? given : undefined;
 }
 
 const plainArea = (area: Scenario["areas"][number]): Entries => ({

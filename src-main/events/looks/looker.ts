@@ -12,7 +12,7 @@ import { lookKey, textKey } from "../scenarios/plan.ts";
 import type { Entry, Registry } from "../scenarios/registry.ts";
 import { commitLooks, type DoneLook } from "./commit.ts";
 import { lookAt, type Look } from "./look.ts";
-import { LookBook } from "./lookBook.ts";
+import { LookBook, type Looked } from "./lookBook.ts";
 import { loadRun, type LoadedRun, type LoaderDeps } from "./runLoader.ts";
 
 /** Work for so long before others get a turn. */
@@ -106,6 +106,12 @@ export class Looker {
   hasLooked({ plan, id }: Entry, footage: Footage): boolean {
     if (!plan || footage.run === null) return false;
     return this.#book.of(footage.run, id)?.key === lookKey(plan, footage, this.#deps.concepts);
+  }
+
+  /** What a scenario lacked when it looked at a video's current run; null = it has not looked, or not as it stands now. */
+  missingIn(entry: Entry, footage: Footage): Looked["missing"] | null {
+    if (footage.run === null || !this.hasLooked(entry, footage)) return null;
+    return this.#book.of(footage.run, entry.id)!.missing;
   }
 
   /** A scenario that is gone has looked at nothing: one of the same id is another. */

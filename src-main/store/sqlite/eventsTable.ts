@@ -1,6 +1,7 @@
 import {
   eventId,
   sceneEvent,
+  type EventBrief,
   type EventDraft,
   type EventId,
   type EventState,
@@ -214,21 +215,30 @@ export class EventsTable {
 
   /** Events of a query in its order, at most `limit`, and how many there are. */
   list(query: EventQuery): { events: StoredEvent[]; total: number } {
-    const where = ["e.startUs < b.value ->> 2", "(e.endUs > b.value ->> 1 OR e.startUs >= b.value ->> 1)"];
-    const values: string[] = [JSON.stringify(query.videos.map((it) => [it.id, it.fromUs, it.toUs, it.utcMs]))];
-    const among = (column: string, wanted: readonly string[] | undefined, not = "") => {
-      if (!wanted) return;
-      where.push(`${column} ${not} IN (SELECT value FROM json_each(?))`);
-      values.push(JSON.stringify(wanted));
-    };
-    among("e.scenario", query.scenarioIds);
-    among("coalesce(e.ownLevel, e.level)", query.levels);
-    among("e.state", query.states);
-    if (query.hidden.length > 0) among("e.state <> 'new' OR e.scenario", query.hidden, "NOT");
-    const from = `FROM json_each(?) b CROSS JOIN events e ON e.videoId = b.value ->> 0 WHERE ${where.map((it) => `(${it})`).join(" AND ")}`;
+    const { from, values } = selection(query);
     const total = Number(this.#db.get(`SELECT count(*) AS n ${from}`, ...values)!["n"]);
     const rows = this.#db.all(`SELECT e.* ${from} ORDER BY ${ORDERS[query.order]} LIMIT ?`, ...values, query.limit);
     return { events: rows.map(parse), total };
+  }
+
+  /** As much of the events of a query as it takes to cite them, by time, without a limit. Written by this class only: what SQLite gives back is what was stored. */
+  briefs(query: Pick<EventQuery, "videos" | "scenarioIds" | "levels" | "states" | "hidden">): EventBrief[] {
+    const { from, values } = selection(query);
+    return this.#db
+      .all(
+        `SELECT e.id, e.scenario AS scenarioId, e.version AS scenarioVersion, e.videoId, e.startUs, e.endUs, e.bestUs, e.strength, e.state,
+           coalesce(e.ownLevel, e.level) AS level, e.data ->> '$.names' AS names, e.data ->> '$.trackIds' AS trackIds,
+           e.data ->> '$.box' AS box, e.data ->> '$.sentence' AS sentence
+         ${from} ORDER BY ${ORDERS.time}`,
+        ...values,
+      )
+      .map((row) => ({
+        ...(row as unknown as EventBrief),
+        names: JSON.parse(String(row["names"])) as EventBrief["names"],
+        trackIds: JSON.parse(String(row["trackIds"])) as number[],
+        box: typeof row["box"] === "string" ? (JSON.parse(row["box"]) as EventBrief["box"]) : null,
+        sentence: JSON.parse(String(row["sentence"])) as EventBrief["sentence"],
+      }));
   }
 
   /** By scenario, each of which may be gone by now. */
@@ -263,6 +273,26 @@ export class EventsTable {
     this.#db.run(sql, JSON.stringify(ids));
     this.#onChange();
   }
+}
+
+/** The events that a query means, as the FROM and WHERE of a statement. */
+function selection(query: Pick<EventQuery, "videos" | "scenarioIds" | "levels" | "states" | "hidden">): {
+  from: string;
+  values: string[];
+} {
+  const where = ["e.startUs < b.value ->> 2", "(e.endUs > b.value ->> 1 OR e.startUs >= b.value ->> 1)"];
+  const values: string[] = [JSON.stringify(query.videos.map((it) => [it.id, it.fromUs, it.toUs, it.utcMs]))];
+  const among = (column: string, wanted: readonly string[] | undefined, not = "") => {
+    if (!wanted) return;
+    where.push(`${column} ${not} IN (SELECT value FROM json_each(?))`);
+    values.push(JSON.stringify(wanted));
+  };
+  among("e.scenario", query.scenarioIds);
+  among("coalesce(e.ownLevel, e.level)", query.levels);
+  among("e.state", query.states);
+  if (query.hidden.length > 0) among("e.state <> 'new' OR e.scenario", query.hidden, "NOT");
+  const from = `FROM json_each(?) b CROSS JOIN events e ON e.videoId = b.value ->> 0 WHERE ${where.map((it) => `(${it})`).join(" AND ")}`;
+  return { from, values };
 }
 
 function detailOf({ names, trackIds, box, findings, parts, against, sentence }: EventDraft): string {

@@ -1,4 +1,5 @@
 import type { CitedSentence, EvidenceItem } from "#shared/domain/evidence.ts";
+import { eventPath } from "../../lib/events/eventPath.ts";
 import { formatDuration, wallClock, type WallClock } from "../../lib/format.ts";
 import { momentPath } from "../../lib/places.ts";
 
@@ -17,6 +18,7 @@ const WEIGHTS: Record<EvidenceItem["kind"], Weight> = {
   moment: "match",
   text: "read",
   caption: "model",
+  event: "fact",
 };
 
 export const weightOf = (item: EvidenceItem): Weight => (item.modelWritten ? "model" : WEIGHTS[item.kind]);
@@ -26,9 +28,11 @@ export function clockOf(item: Pick<EvidenceItem, "utcMs" | "zone" | "bestUs">): 
   return item.utcMs === null ? null : wallClock(item.utcMs + Math.floor(item.bestUs / 1000), item.zone);
 }
 
-/** Where Review shows it. */
+/** Where it is shown: an event in the queue, with what came of it; all else in Review. */
 export const evidenceHref = (item: EvidenceItem): string =>
-  `#${momentPath({ videoId: item.videoId, bestUs: item.bestUs, trackId: item.trackIds[0] ?? null })}`;
+  item.kind === "event" && item.event
+    ? `#${eventPath(item.event.id)}`
+    : `#${momentPath({ videoId: item.videoId, bestUs: item.bestUs, trackId: item.trackIds[0] ?? null })}`;
 
 /** What all times of an answer share, so that it is said once and not in every citation; null where they differ. */
 export interface SharedTime {

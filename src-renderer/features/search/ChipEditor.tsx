@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from "react";
+import { useState } from "react";
 import { RELATION_KINDS, SIGNAL_KINDS } from "#shared/domain/facts.ts";
 import { COLOR_NAMES, type ColorName, type Direction } from "#shared/domain/geometry.ts";
 import type { CriterionOf, ObjectPattern, Query, TimeFilter } from "#shared/domain/query.ts";
@@ -10,6 +10,8 @@ import { useSearchVocabulary } from "../../lib/search/queryContext.ts";
 import { Field, Input } from "../../ui/Input.tsx";
 import { Select } from "../../ui/Select.tsx";
 import { cx } from "../../ui/cx.ts";
+import { Chosen, Labelled } from "./Chosen.tsx";
+import { EventEditor } from "./EventEditor.tsx";
 import { searchMessages } from "./messages.ts";
 
 /** The form of one part of the query; every change is taken at once. */
@@ -47,7 +49,7 @@ export function ChipEditor({
           label={t("kind.concept")}
           value={part.concept}
           options={vocabulary.concepts.map((one) => ({ value: one.id, label: one[locale] }))}
-          onChange={(concept) => put({ ...part, concept })}
+          onChange={(concept) => put({ ...part, concept, scenarios: [] })}
         />
       );
     case "signal":
@@ -59,6 +61,8 @@ export function ChipEditor({
           onChange={(signal) => put({ ...part, signal: signal as typeof part.signal })}
         />
       );
+    case "event":
+      return <EventEditor part={part} onChange={put} />;
     case "words":
       return (
         <TextEditor
@@ -70,40 +74,6 @@ export function ChipEditor({
     case "free":
       return <TextEditor label={t("words")} value={part.text} onDone={(text) => put({ ...part, text })} />;
   }
-}
-
-function Chosen({
-  label,
-  value,
-  options,
-  onChange,
-}: {
-  label: string;
-  value: string;
-  options: ReadonlyArray<{ value: string; label: string }>;
-  onChange: (value: string) => void;
-}) {
-  const known = options.some((one) => one.value === value);
-  return (
-    <Labelled label={label}>
-      <Select
-        label={label}
-        value={value}
-        options={known ? options : [{ value, label: value }, ...options]}
-        onChange={onChange}
-        className="w-full"
-      />
-    </Labelled>
-  );
-}
-
-function Labelled({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <div role="group" aria-label={label} className="flex flex-col gap-1">
-      <span className="text-xs font-medium text-muted">{label}</span>
-      {children}
-    </div>
-  );
 }
 
 /** Text that is taken on Enter or when the field is left: half a word is no query. */

@@ -9,6 +9,7 @@ import {
   Plus,
   Quote,
   ScanSearch,
+  Siren,
   Trash2,
   Type,
 } from "lucide-react";
@@ -39,6 +40,7 @@ const ICONS: Record<PartKind, ReactNode> = {
   relation: <Link2 />,
   concept: <Lightbulb />,
   signal: <Activity />,
+  event: <Siren />,
   words: <Type />,
   free: <Quote />,
   time: <Clock3 />,
@@ -85,7 +87,9 @@ function Chip({
   const context = useWords();
   const words = wordsOfPart(chip, context);
   const hasEncoder = useSearchVocabulary().data.hasEncoder;
-  const label = `${t(`kind.${chip.kind}`)}: ${fullWords(chip, context)}`;
+  // An event says so itself.
+  const label =
+    chip.kind === "event" ? fullWords(chip, context) : `${t(`kind.${chip.kind}`)}: ${fullWords(chip, context)}`;
   const deaf = chip.kind === "free" && !hasEncoder;
   return (
     <Popover
@@ -199,7 +203,7 @@ function Then({ query, step, onChange }: { query: Query; step: number; onChange:
   );
 }
 
-const KINDS: NewKind[] = ["object", "relation", "concept", "words", "time", "camera", "free"];
+const KINDS: NewKind[] = ["object", "relation", "concept", "event", "words", "time", "camera", "free"];
 
 function AddPart({
   query,

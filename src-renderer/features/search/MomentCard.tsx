@@ -5,18 +5,23 @@ import {
   EyeOff,
   Play,
   ScanSearch,
+  Siren,
   SquareArrowOutUpRight,
   ThumbsDown,
   X,
 } from "lucide-react";
 import { memo } from "react";
+import type { EventCitation } from "#shared/domain/event.ts";
 import type { Band, Moment, MomentReason } from "#shared/domain/moment.ts";
 import type { VideoSummary } from "#shared/domain/video.ts";
 import { formatDuration, wallClockAt } from "../../lib/format.ts";
 import { useKeyHint } from "../../lib/hotkeys/index.ts";
+import { eventMessages } from "../../lib/events/eventMessages.ts";
+import { eventPath } from "../../lib/events/eventPath.ts";
 import { useMessages } from "../../lib/i18n/index.ts";
 import { displayName } from "../../lib/names.ts";
 import { IconButton } from "../../ui/Button.tsx";
+import { LevelMark } from "../../ui/LevelMark.tsx";
 import { Menu } from "../../ui/Menu.tsx";
 import { MomentPicture } from "../../ui/MomentPicture.tsx";
 import { Tooltip } from "../../ui/Tooltip.tsx";
@@ -64,6 +69,7 @@ export const MomentCard = memo(function MomentCard({
   verbs: MomentVerbs;
 }) {
   const t = useMessages(searchMessages);
+  const e = useMessages(eventMessages);
   const keys = {
     open: useKeyHint("search.open"),
     preview: useKeyHint("search.preview"),
@@ -77,12 +83,19 @@ export const MomentCard = memo(function MomentCard({
     part,
     reason: moment.reasons.find((one) => one.criterion === part.id) ?? null,
   }));
+  const event = moment.reasons.find((one) => one.evidence?.event)?.evidence?.event;
   const label = t("hitLabel", {
     band: t(`band.${moment.band}`),
     time: wall?.text ?? `${at} (${t("noClock")})`,
     camera: video.camera ? displayName(video.camera) : t("noCamera"),
     name: displayName(video.name),
-    reasons: reasons.map(({ part, reason }) => `${part.words}: ${t(stateOf(reason))}`).join("; "),
+    reasons: reasons
+      .map(({ part, reason }) => {
+        const cited = reason?.evidence?.event;
+        const told = cited && t("eventTold", { level: e(`level.${cited.level}`), state: e(`state.${cited.state}`) });
+        return `${part.words}: ${t(stateOf(reason))}${told ? ` (${told})` : ""}`;
+      })
+      .join("; "),
   });
   const entry = (id: Exclude<keyof MomentVerbs, "preview">, icon: React.ReactNode) => ({
     id,
@@ -124,6 +137,16 @@ export const MomentCard = memo(function MomentCard({
             }
             entries={[
               entry("open", <SquareArrowOutUpRight />),
+              ...(event
+                ? [
+                    {
+                      id: "event",
+                      label: t("eventOpen"),
+                      icon: <Siren />,
+                      onSelect: () => void (location.hash = eventPath(event.id)),
+                    },
+                  ]
+                : []),
               {
                 id: "preview",
                 label: t("preview"),
@@ -202,6 +225,8 @@ function Reasons({
               <span aria-hidden className="ml-auto shrink-0 text-2xs text-faint">
                 {t("unknown")}
               </span>
+            ) : reason?.evidence?.event ? (
+              <EventLink event={reason.evidence.event} />
             ) : step ? (
               <span className="ml-auto shrink-0 text-2xs text-muted">{formatDuration(step.startUs)}</span>
             ) : null}
@@ -221,6 +246,24 @@ function Reasons({
         </li>
       ) : null}
     </ul>
+  );
+}
+
+/** Level and state of an event; opens it in the queue. */
+function EventLink({ event }: { event: EventCitation }) {
+  const t = useMessages(searchMessages);
+  const e = useMessages(eventMessages);
+  return (
+    <a
+      href={`#${eventPath(event.id)}`}
+      title={`${t("eventOpen")}: ${event.scenarioId} v${event.scenarioVersion}`}
+      tabIndex={-1}
+      data-testid="event-link"
+      className="ml-auto inline-flex shrink-0 items-center gap-1.5 rounded-sm text-muted underline decoration-line-strong decoration-dotted underline-offset-2 hover:text-fg"
+    >
+      <LevelMark level={event.level} word />
+      {e(`state.${event.state}`)}
+    </a>
   );
 }
 

@@ -12,7 +12,7 @@ export interface Completion {
   note: string | null;
 }
 
-const TOKENS = ["class:", "camera:", "after:", "before:", "color:"] as const;
+const TOKENS = ["class:", "camera:", "event:", "after:", "before:", "color:"] as const;
 const MOST = 8;
 
 /** What may stand where the caret is: token names, and the values of a token. Pure; nothing is offered in the middle of a word. */
@@ -26,12 +26,26 @@ export function completionsAt(text: string, caret: number, vocabulary: SearchVoc
     const before = text.slice(0, start) + minus + value;
     return { text: before + text.slice(caret), caret: before.length, label, note };
   };
+  /** Scenarios of which a name or a word begins so, in either language. */
+  const events = (begins: string): SearchVocabulary["scenarios"] =>
+    vocabulary.scenarios.filter(({ id, names, words }) =>
+      [id, names.en, names.ko, ...words.en, ...words.ko].some((name) => name.toLowerCase().startsWith(begins)),
+    );
   const colon = typed.indexOf(":");
   if (colon < 0) {
     if (typed.length < 2) return [];
     const low = typed.toLowerCase();
-    return TOKENS.filter((token) => token.startsWith(low)).map((token) => take(token, token, null));
+    return [
+      ...TOKENS.filter((token) => token.startsWith(low)).map((token) => take(token, token, null)),
+      ...(/^\p{L}+$/u.test(typed) ? events(low) : []).map((one) =>
+        take(`event:${one.id} `, one.names[locale], one.words[locale][0] ?? null),
+      ),
+    ].slice(0, MOST);
   }
+  if (/^(event|이벤트|사건):/iu.test(typed))
+    return events(typed.slice(colon + 1).toLowerCase())
+      .slice(0, MOST)
+      .map((one) => take(`event:${one.id} `, one.names[locale], one.words[locale][0] ?? null));
   const [token, rest] = [typed.slice(0, colon + 1).toLowerCase(), typed.slice(colon + 1).toLowerCase()];
   const starts = (...names: string[]): boolean => names.some((name) => name.toLowerCase().startsWith(rest));
   const quoted = (value: string): string => `${token}${/\s/.test(value) ? `"${value}"` : value} `;

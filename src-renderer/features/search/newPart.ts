@@ -2,7 +2,7 @@ import type { SearchVocabulary } from "#shared/contract/search.ts";
 import { objectPattern } from "#shared/domain/query.ts";
 import type { QueryPart } from "#shared/query/index.ts";
 
-export type NewKind = "object" | "relation" | "concept" | "words" | "time" | "camera" | "free";
+export type NewKind = "object" | "relation" | "concept" | "event" | "words" | "time" | "camera" | "free";
 
 let made = 0;
 
@@ -27,7 +27,9 @@ export function newPart(kind: NewKind, vocabulary: SearchVocabulary): QueryPart 
         object: objectPattern.parse({}),
       };
     case "concept":
-      return { ...common, kind, concept: vocabulary.concepts[0]?.id ?? "crowd" };
+      return { ...common, kind, concept: vocabulary.concepts[0]?.id ?? "crowd", scenarios: [] };
+    case "event":
+      return { ...common, kind, scenarios: [], levels: [], states: [] };
     case "words":
       return { ...common, kind, words: "…" };
     case "free":

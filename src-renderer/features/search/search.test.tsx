@@ -18,7 +18,7 @@ import { useSearchView } from "./viewStore.ts";
 // A busy machine draws slowly; states are waited for, not times.
 configure({ asyncUtilTimeout: 4000 });
 
-const links = { library: vi.fn(), settings: vi.fn() };
+const links = { library: vi.fn(), settings: vi.fn(), scenarios: vi.fn() };
 const onOpen = vi.fn();
 const onAsk = vi.fn();
 
@@ -140,6 +140,13 @@ describe("the box", () => {
     const found = completionsAt("a camera:ga now", 11, vocabulary, "en");
     expect(found.map((one) => one.label)).toEqual(["Gate 1", "Gate 2"]);
     expect(found[0]?.text).toBe('a camera:"Gate 1"  now');
+    // Scenarios by any of their words, in either language.
+    expect(completionsAt("ass", 3, vocabulary, "en")[0]).toMatchObject({ text: "event:assault ", note: "assault" });
+    expect(completionsAt("폭행", 2, vocabulary, "ko")[0]).toMatchObject({
+      text: "event:assault ",
+      label: "사람들이 몰려듦",
+    });
+    expect(completionsAt("-event:선", 8, vocabulary, "en")[0]?.text).toBe("-event:line-crossing ");
     expect(completionsAt("-col", 4, vocabulary, "en")[0]?.text).toBe("-color:");
     expect(completionsAt("camera:ga", 3, vocabulary, "en")).toEqual([]);
   });

@@ -5,7 +5,7 @@ import type { QueryContext } from "#shared/query/index.ts";
 import { useApi } from "../client/clientContext.tsx";
 
 /** Nothing is known before the backend has answered: words are still read, cameras and concepts follow. */
-const NOTHING: SearchVocabulary = { classes: [], cameras: [], concepts: [], hasEncoder: false };
+const NOTHING: SearchVocabulary = { classes: [], cameras: [], concepts: [], scenarios: [], hasEncoder: false };
 
 /** What a query may name. Asked again now and then: cameras and classes come with every import. */
 export function useSearchVocabulary(): { data: SearchVocabulary; known: boolean } {
@@ -38,6 +38,7 @@ export function contextOf(vocabulary: SearchVocabulary): QueryContext {
         scope: "window",
         classes: [],
       })),
+      scenarios: vocabulary.scenarios,
     },
   };
 }

@@ -50,6 +50,7 @@ const nominal: Entry[] = [
 
   { sense: { is: "size", size: "small" }, forms: "작은|조그만|소형" },
   { sense: { is: "size", size: "large" }, forms: "큰|커다란|대형" },
+  { sense: { is: "loiter" }, forms: "배회|서성임", noun: true },
   { sense: { is: "pace", speed: "fast" }, forms: "빠르게|빨리|빠른|급히|빠른 속도로" },
   { sense: { is: "pace", speed: "slow" }, forms: "느리게|천천히|느린|서서히" },
   { sense: { is: "side", side: "left" }, forms: "왼쪽|좌측|왼편|왼쪽 끝|왼쪽 가장자리", noun: true },

@@ -1,4 +1,6 @@
 import type { RelationKind, SignalKind } from "../../domain/facts.ts";
+import type { EventState } from "../../domain/event.ts";
+import type { EventLevel } from "../../domain/scenario.ts";
 import type { ColorName, Direction, FrameSide } from "../../domain/geometry.ts";
 
 export type Side = Exclude<Direction, "still">;
@@ -23,7 +25,12 @@ export type Sense =
   /** `color`: of garments that are named by it ("jeans"), unless another is said. */
   | { is: "garment"; part: "any" | "upper" | "lower"; color?: ColorName }
   | { is: "size"; size: "small" | "large" }
-  | { is: "concept"; concept: string }
+  /** `scenarios`: those of the same name. */
+  | { is: "concept"; concept: string; scenarios?: readonly string[] }
+  // What scenarios raise. `event`: one of these; `eventWord`: "event", "alarm"; `eventMark`: "confirmed", "alarm level".
+  | { is: "event"; scenarios: readonly string[] }
+  | { is: "eventWord"; level?: EventLevel; states?: readonly EventState[] }
+  | { is: "eventMark"; level?: EventLevel; states?: readonly EventState[] }
   | { is: "signal"; signal: SignalKind }
   // What things do. `not`: the negative form of a verb.
   | { is: "wear"; not?: boolean }
@@ -69,6 +76,7 @@ export type Sense =
   | { is: "camera"; camera: string }
   | { is: "cameraName"; camera: string }
   | { is: "words"; words: string }
+  | { is: "events"; scenarios: readonly string[]; levels: readonly EventLevel[]; states: readonly EventState[] }
   | { is: "within"; us: number }
   | { is: "unknown" };
 

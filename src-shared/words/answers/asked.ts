@@ -134,6 +134,7 @@ function state(it: Criterion, language: Language): string {
       return ko ? `‘${words}’가 아닌 장면` : `no moment in which ${words}`;
     }
     case "concept":
+    case "event":
     case "words":
     case "free":
       return "";

@@ -5,6 +5,7 @@ import { classWord } from "../classNames.ts";
 import { withParticle } from "../korean.ts";
 import { joinList } from "../lists.ts";
 import { durationPhrase } from "../times.ts";
+import { quoted } from "./asked.ts";
 import { howManyOf, subjectKo } from "./teller.ts";
 
 /** "The footage does not show a red car." What is said of the footage, never of the world. */
@@ -79,12 +80,31 @@ const REASONS: Record<CoverageGap["reason"], Record<Language, string>> = {
   noEncoder: { en: "no model to compare pictures with words is installed", ko: "화면을 글과 비교하는 모델이 없음" },
   notEmbedded: { en: "not indexed for comparing with words yet", ko: "글과 비교하는 색인이 아직 없음" },
   noClock: { en: "the time of recording is unknown", ko: "촬영 시각을 알 수 없음" },
+  scenarioOff: { en: "switched off", ko: "꺼져 있음" },
+  scenarioNotRun: { en: "not run there yet", ko: "아직 살펴보지 않음" },
+  scenarioNeeds: { en: "what is needed is missing there", ko: "필요한 것이 없음" },
   notRead: { en: "text in the picture not read yet", ko: "화면 속 글자를 아직 읽지 않음" },
 };
 
-function gapPhrase({ reason, videos, us }: CoverageGap, language: Language): string {
+/** Scenarios that one gap names. */
+const NAMED = 4;
+
+/** Which scenarios did not look, and for want of what: "“Fire and a person” was not looked for: ...". */
+function scenarioPhrase({ scenarios = [], missing = [] }: CoverageGap, why: string, language: Language): string {
+  if (scenarios.length === 0) return why;
+  const names = scenarios.slice(0, NAMED).map((it) => quoted(it.names[language], language));
+  const more = scenarios.length - names.length;
+  const lacks = missing.map((it) => cleanText(it.name, 80)).filter((name) => name !== "");
+  const list = lacks.length > 0 ? `: ${lacks.join(", ")}` : "";
+  if (language === "ko")
+    return `${names.join(", ")}${more > 0 ? ` 외 ${more}개` : ""} 시나리오는 찾아보지 않음(${why}${list})`;
+  return `${names.join(", ")}${more > 0 ? ` and ${more} more` : ""} ${scenarios.length === 1 ? "was" : "were"} not looked for, ${why}${list}`;
+}
+
+function gapPhrase(gap: CoverageGap, language: Language): string {
+  const { reason, videos, us } = gap;
   const how = us > 0 ? `, ${durationPhrase(us, language)}` : "";
-  return `${REASONS[reason][language]} (${howManyOf(videos, "recording", language)}${how})`;
+  return `${scenarioPhrase(gap, REASONS[reason][language], language)} (${howManyOf(videos, "recording", language)}${how})`;
 }
 
 /** With nothing found, what came closest. @param missing what it lacks, in words; null where the thing itself is another one */

@@ -1,6 +1,7 @@
 /** Sentence templates of answers, English and Korean, over exact figures and over moments. Pure. */
 export { askedNoun, askedState, quoted } from "./asked.ts";
 export * from "./coverageWords.ts";
+export * from "./eventWords.ts";
 export * from "./figures.ts";
 export * from "./momentWords.ts";
 export { counterKo, patternNoun } from "./patternWords.ts";
