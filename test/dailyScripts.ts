@@ -157,6 +157,12 @@ export const DAILY: Record<string, Row> = {
     silent: {
       "twelve for three seconds": { actors: Array.from({ length: 12 }, (_, i) => stands(20, 23, 0.05 + 0.08 * i)) },
       "nine at a time": { actors: Array.from({ length: 9 }, (_, i) => stands(5 + i, 60, 0.05 + 0.08 * i)) },
+      "nine, and three things that a little look like people": {
+        actors: Array.from({ length: 12 }, (_, i): Actor => ({
+          ...stands(5, 60, 0.05 + 0.08 * i),
+          confidence: i < 9 ? 0.8 : 0.35,
+        })),
+      },
       "twelve one after the other": { actors: Array.from({ length: 12 }, (_, i) => walks(5 + 8 * i, 20 + 8 * i)) },
     },
   },
