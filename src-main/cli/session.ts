@@ -41,3 +41,10 @@ export async function findVideo(client: SightlineClient, what: string): Promise<
     );
   throw fail("NOT_FOUND", `no video here is ${what}`);
 }
+
+/** The scenario of this id. Throws NOT_FOUND. */
+export async function findScenario(client: SightlineClient, id: string): Promise<ScenarioHead> {
+  const found = (await client.scenarios.list()).find((it) => it.id === id);
+  if (!found) throw fail("NOT_FOUND", `no scenario is called ${id}; \`scenarios list\` names them`);
+  return found;
+}
