@@ -1,5 +1,6 @@
 import type { SightlineClient } from "#shared/contract/index.ts";
 import { fail } from "#shared/lib/problems.ts";
+import type { ScenarioHead } from "#shared/domain/event.ts";
 import type { VideoId, VideoSummary } from "#shared/domain/video.ts";
 import type { LoadedPack } from "#shared/vision/protocol.ts";
 import type { VisionClient } from "../vision/types.ts";
