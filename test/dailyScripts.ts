@@ -146,6 +146,11 @@ export const DAILY: Record<string, Row> = {
           ),
         ],
       },
+      "runs for a second": {
+        actors: [
+          person([10, 0.3, 0.8, H], [20, 0.3, 0.8, H], [21, 0.3 + 2 * WIDTH, 0.8, H], [40, 0.3 + 2 * WIDTH, 0.8, H]),
+        ],
+      },
       "a slow walk": { actors: [walks(10, 22)] },
       "a brisk one": { actors: [walks(10, 10 + 0.8 / WIDTH / 1.1)] },
       "a car that is as fast": { actors: [named("car", [10, 0.1, 0.8, H], [13, 0.9, 0.8, H])] },
@@ -157,6 +162,12 @@ export const DAILY: Record<string, Row> = {
     silent: {
       "twelve for three seconds": { actors: Array.from({ length: 12 }, (_, i) => stands(20, 23, 0.05 + 0.08 * i)) },
       "nine at a time": { actors: Array.from({ length: 9 }, (_, i) => stands(5 + i, 60, 0.05 + 0.08 * i)) },
+      "nine, and three things that a little look like people": {
+        actors: Array.from({ length: 12 }, (_, i): Actor => ({
+          ...stands(5, 60, 0.05 + 0.08 * i),
+          confidence: i < 9 ? 0.8 : 0.35,
+        })),
+      },
       "twelve one after the other": { actors: Array.from({ length: 12 }, (_, i) => walks(5 + 8 * i, 20 + 8 * i)) },
     },
   },
@@ -228,6 +239,12 @@ export const DAILY: Record<string, Row> = {
     silent: {
       "a hand that passes": { signals: [{ kind: "cameraCovered", at: [20, 21] }] },
       "a dark picture": { signals: [{ kind: "dark", at: [20, 60] }] },
+      "the light goes off at night": {
+        signals: [
+          { kind: "lightOff", at: [20, 20.5] },
+          { kind: "dark", at: [20.5, 60] },
+        ],
+      },
     },
   },
   "camera-moved": {
@@ -246,6 +263,12 @@ export const DAILY: Record<string, Row> = {
     silent: {
       "a light goes on": { signals: [{ kind: "lightOn", at: [20, 20.5] }] },
       "it is night": { signals: [{ kind: "dark", at: [0, 120] }] },
+      "the camera is covered at night": {
+        signals: [
+          { kind: "dark", at: [0, 120] },
+          { kind: "cameraCovered", at: [20, 60] },
+        ],
+      },
     },
   },
 };

@@ -24,6 +24,8 @@ const LABELS = ["person", "car", "bicycle", "dog", "backpack"];
 
 export interface EventsVideo {
   id?: string;
+  /** File name; the id where it does not say. */
+  name?: string;
   camera?: string | null;
   recordedAt?: Partial<RecordedAt>;
   durationUs?: number;
@@ -109,7 +111,7 @@ export class EventsWorld {
     const id = videoId.parse(video.id ?? `v_${String(++this.#count).padStart(12, "0")}`);
     this.store.videos.insert({
       id,
-      name: `${id}.mp4`,
+      name: video.name ?? `${id}.mp4`,
       path: `/nowhere/${id}.mp4`,
       origin: "inPlace",
       sizeBytes: 1,

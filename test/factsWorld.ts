@@ -19,6 +19,8 @@ export interface Actor {
   lower?: ColorName[];
   /** Width over height where a mark does not say: 0.4 for people, 1.6 for vehicles, else 1. */
   ratio?: number;
+  /** Mean score of the detector; 0.8 where it does not say. */
+  confidence?: number;
 }
 
 const RATIOS: Record<string, number> = { person: 0.4, car: 1.6, truck: 1.8, bus: 2.4, bicycle: 1.5, motorcycle: 1.4 };
@@ -138,7 +140,7 @@ export class FactsWorld {
       object: {
         trackId,
         class: actor.class,
-        confidence: 0.8,
+        confidence: actor.confidence ?? 0.8,
         startUs: tUs[0]!,
         endUs: tUs[n - 1]!,
         bestUs: tUs[best]!,

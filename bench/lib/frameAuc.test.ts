@@ -24,7 +24,7 @@ test("a frame scores as the strongest event that is there at its time", () => {
     { startUs: 2e6, endUs: 2.5e6, strength: 0.75 },
     { startUs: 4.2e6, endUs: 4.200001e6, strength: 0.25 },
   ];
-  expect([...frameScores(events, 12, 2)]).toEqual([0, 0, 0.5, 0.5, 0.75, 0.75, 0.5, 0, 0, 0.25, 0, 0]);
+  expect([...frameScores(events, 12, 2)]).toEqual([0, 0, 0.5, 0.5, 0.75, 0.5, 0, 0, 0, 0.25, 0, 0]);
 });
 
 test("the area is the share of pairs that are told apart, ties counting half", () => {

@@ -25,7 +25,7 @@ export function parseAnnotations(text: string): Annotation[] {
     });
 }
 
-/** Scores of a video's frames: the largest strength of the events that are there at its time, 0 without any. */
+/** Scores of a video's frames: the largest strength of the events that are there at its time, 0 without any. An event is there from its start until before its end. */
 export function frameScores(
   events: ReadonlyArray<{ startUs: number; endUs: number; strength: number }>,
   frames: number,
@@ -35,7 +35,7 @@ export function frameScores(
   for (const { startUs, endUs, strength } of events) {
     const first = Math.max(0, Math.ceil((startUs * fps) / 1e6));
     // What happens between two frames is on the one after it.
-    const last = Math.max(first, Math.floor((endUs * fps) / 1e6));
+    const last = Math.max(first, Math.ceil((endUs * fps) / 1e6) - 1);
     for (let i = first; i <= Math.min(last, frames - 1); i++) scores[i] = Math.max(scores[i]!, strength);
   }
   return scores;

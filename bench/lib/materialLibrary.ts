@@ -7,6 +7,12 @@ import { openHostBackend } from "../../src-main/hosts/openHostBackend.ts";
 import { forkHost } from "../../src-main/platform/forkHost.ts";
 import { materialRoot, quietLogger } from "../visionHarness.ts";
 
+/** Weights in the material, by pack. */
+const WEIGHTS: Record<string, string> = {
+  "yolox-nano": "yolox_nano.onnx",
+  "picodet-s-416": "picodet_s_416_coco.onnx",
+  "nanodet-m-416": "nanodet_m_416.onnx",
+};
 const ENDED = new Set<VideoSummary["state"]>(["ready", "incomplete", "failed", "cancelled"]);
 
 export interface MaterialLibraryOptions {
@@ -14,8 +20,10 @@ export interface MaterialLibraryOptions {
   dataDir: string;
   /** File or folder of the footage -> camera name. */
   clips: Record<string, string>;
-  /** "yolox-nano" or "motion". */
+  /** A detector whose weights are in the material (WEIGHTS), or "motion". */
   packId: string;
+  /** Frames a second that are analysed at import; left out = as the app does it. */
+  sampleFps?: number;
   /** Analyse every clip once more, for after a change to detection or facts. */
   again: boolean;
 }
@@ -25,6 +33,7 @@ export async function openMaterialLibrary({
   dataDir,
   clips,
   packId,
+  sampleFps,
   again,
 }: MaterialLibraryOptions): Promise<{ client: SightlineClient; close(): Promise<void> }> {
   mkdirSync(dataDir, { recursive: true });
@@ -42,15 +51,20 @@ export async function openMaterialLibrary({
   });
   const { client } = backend;
   try {
-    if (packId === "yolox-nano") {
+    if (packId !== "motion") {
+      const weights = WEIGHTS[packId];
+      if (weights === undefined) throw new Error(`no weights of ${packId} are in the material`);
       const packs = await client.models.list();
       if (packs.find((it) => it.manifest.id === packId)?.state !== "installed")
-        await client.models.addFromFile({ id: packId, path: join(materialRoot(), "models", "yolox_nano.onnx") });
+        await client.models.addFromFile({ id: packId, path: join(materialRoot(), "models", weights) });
       await client.models.activate({ id: packId });
     }
     for (const [clip, camera] of Object.entries(clips)) {
       const path = join(materialRoot(), "footage", clip);
-      const items = await client.library.import({ paths: [path], options: { camera } });
+      const items = await client.library.import({
+        paths: [path],
+        options: { camera, ...(sampleFps === undefined ? {} : { sampleFps }) },
+      });
       const ids = items.flatMap((it) => (it.videoId ? [it.videoId] : []));
       await client.library.update({ ids, camera });
     }

@@ -53,6 +53,33 @@ test("models list names every pack with its licence", () => {
   expect(json.packs.map((pack: Json) => pack.manifest.id)).toContain("yolox-nano");
 });
 
+test("scenarios check tells every mistake as file:line:column, and what a right file lacks here", () => {
+  const file = (name: string, text: string) => {
+    const path = join(folder, name);
+    writeFileSync(path, text);
+    return path;
+  };
+  const head = "id: gate-watch\nlevel: notice\nnames: { en: Gate, ko: 출입문 }\nwhy: { en: w, ko: 이유 }\n";
+  const good = file("good.yaml", `${head}when: { crosses: gate }\n`);
+  const bad = file("bad.yaml", `${head}when:\n  relatoin: near\n`);
+  const long = file("long.yaml", "a".repeat(10_000_000));
+  const nowhere = join(folder, "nowhere.yaml");
+  const lines = [`${good}: good`, '  finds nothing: no line "gate" on the camera'];
+  expect(sightline("scenarios", "check", good)).toMatchObject({ status: 0, stdout: `${lines.join("\n")}\n` });
+  const { status, stdout } = sightline("scenarios", "check", bad, long, nowhere, good);
+  expect(status).toBe(1);
+  expect(stdout.split("\n")).toEqual([
+    `${bad}:6:3: unknown word \`relatoin\`; did you mean \`relation\`?`,
+    `${long}:1:1: the file is longer than 200000 characters`,
+    `${nowhere}:1:1: the file cannot be read (ENOENT)`,
+    ...lines,
+    "",
+  ]);
+  expect(sightline("scenarios", "check")).toMatchObject({ status: 2, stdout: "" });
+  expect(sightline("scenarios", "diff", bad).status).toBe(1);
+  expect(sightline("events", "--scenario", "gate-watch", "--json").json.error).toMatchObject({ code: "NOT_FOUND" });
+});
+
 const clip = material("footage", "one-by-one-person-detection.mp4");
 const weights = material("models", "yolox_nano.onnx");
 

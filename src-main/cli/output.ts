@@ -65,6 +65,9 @@ export function table(head: string[], rows: Array<Array<string | number>>): stri
     .join("\n");
 }
 
+/** "1 event", "3 events". */
+export const counted = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? "" : "s"}`;
+
 /** A hostile file name must not move the cursor or recolour the terminal. */
 export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}]/gu, (char) => `\\u${(char.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`);

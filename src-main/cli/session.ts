@@ -1,6 +1,6 @@
 import type { SightlineClient } from "#shared/contract/index.ts";
 import { fail } from "#shared/lib/problems.ts";
-import type { EventId } from "#shared/domain/event.ts";
+import type { EventId, ScenarioHead } from "#shared/domain/event.ts";
 import type { VideoId, VideoSummary } from "#shared/domain/video.ts";
 import type { LoadedPack } from "#shared/vision/protocol.ts";
 import type { VisionClient } from "../vision/types.ts";
@@ -43,4 +43,11 @@ export async function findVideo(client: SightlineClient, what: string): Promise<
       `${named.length} videos are called ${what}; use an id: ${named.map((video) => video.id).join(", ")}`,
     );
   throw fail("NOT_FOUND", `no video here is ${what}`);
+}
+
+/** The scenario of this id. Throws NOT_FOUND. */
+export async function findScenario(client: SightlineClient, id: string): Promise<ScenarioHead> {
+  const found = (await client.scenarios.list()).find((it) => it.id === id);
+  if (!found) throw fail("NOT_FOUND", `no scenario is called ${id}; \`scenarios list\` names them`);
+  return found;
 }

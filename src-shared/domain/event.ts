@@ -134,7 +134,7 @@ export const scenarioNeed = z.object({
   videos: z.int(),
   /** Packs that would help, best first. */
   packIds: z.array(z.string()).max(10),
-  /** True where the scenario can do without it: another part may stand in for the one that asks for it. */
+  /** True where the scenario can do without it: another part stands in for the one that asks for it, on every video. */
   optional: z.boolean().optional(),
 });
 export type ScenarioNeed = z.infer<typeof scenarioNeed>;

@@ -35,7 +35,7 @@ export function single(object: ScenarioObject, { run, bounds, strict }: Scope): 
 
 function everySingle(object: ScenarioObject, run: ScenarioRun, strict: boolean): Found[] {
   const view = { facts: run.facts, labels: run.labels, durationUs: run.durationUs, within: null };
-  // Where there are too few of a class to call one large or small, none is.
+  // Who goes down and right goes right; an exclusion takes only the ways that it names.
   const { spans } = holdsOf({ ...objectCriterion(patternOf(object)), negated: strict }, view, []);
   const least = object.confidence;
   return least === undefined ? spans : spans.filter((it) => (it.value ?? 1) >= least);

@@ -143,6 +143,14 @@ export const say = {
     en: `the scenario has more than ${most} parts`,
     ko: `시나리오의 부분이 ${most}개를 넘습니다`,
   }),
+  noText: (): Message => ({
+    en: "this is no text: a character that cannot stand in a file, or bytes that are not UTF-8",
+    ko: "글자가 아닙니다. 파일에 쓸 수 없는 문자이거나 UTF-8이 아닌 바이트입니다",
+  }),
+  notFinite: (): Message => ({
+    en: "this number is too large, or none",
+    ko: "숫자가 너무 크거나 숫자가 아닙니다",
+  }),
   nothing: (): Message => ({ en: "the file is empty", ko: "파일이 비어 있습니다" }),
   documents: (): Message => ({
     en: "a file holds one scenario; a second document begins here",

@@ -267,9 +267,67 @@ describe("files that are broken or mean harm", () => {
       /unknown word `constructor`/,
     ],
     ["the same for an object", `${HEAD}when: { object: { __proto__: { classes: [] } } }\n`, /unknown word `__proto__`/],
-    ["not a number", `${HEAD}when: { signal: flash, strength: .nan }\n`, /when.strength: /],
+    [
+      "not a number",
+      `${HEAD}when: { signal: flash, strength: .nan }\n`,
+      /^5:34 when.strength: this number is too large, or none$/,
+    ],
+    [
+      "a number beyond all",
+      `${HEAD}when: { object: {}, count: { min: 1e400 } }\n`,
+      /^5:35 when.count.min: this number is too large, or none$/,
+    ],
+    [
+      "a number beyond reason",
+      `${HEAD}when: { object: {}, count: { min: 99999999999 } }\n`,
+      /^5:35 when.count.min: a number up to 10000 was expected$/,
+    ],
+    [
+      "a number below nothing",
+      `${HEAD}when: { object: {}, count: { min: -3 } }\n`,
+      /^5:35 when.count.min: a number from 1 was expected$/,
+    ],
+    ["a time below nothing", `${HEAD}when: { object: {}, for: -5s }\n`, /^5:26 when.for: a length of time up to a day/],
+    [
+      "a time beyond reason",
+      `${HEAD}when: { object: {}, for: 99999999999999999999s }\n`,
+      /^5:26 when.for: a length of time up to a day/,
+    ],
+    [
+      "a time of no unit that is meant",
+      `${HEAD}when: { object: {}, for: 5 days }\n`,
+      /^5:26 when.for: a length of time up to a day/,
+    ],
     ["without end", `${HEAD}when: { signal: flash, for: .inf }\n`, /a length of time up to a day/],
-    ["a binary zero", `${HEAD}when: { concept: "a\0b", nme: x }\n`, /unknown word `nme`/],
+    ["a binary zero", `${HEAD}when: { concept: "a\0b", nme: x }\n`, /^5:20 : this is no text/],
+    [
+      "bytes that are no UTF-8",
+      Buffer.from([0x69, 0x64, 0x3a, 0x20, 0xff, 0xfe]).toString("utf8"),
+      /^1:5 : this is no text/,
+    ],
+    ["a text of two bytes a letter", Buffer.from(HEAD, "utf16le").toString("utf8"), /^1:2 : this is no text/],
+    [
+      "an id that leads elsewhere",
+      `${HEAD.replace("id: test", "id: ../../library")}when: { signal: flash }\n`,
+      /^1:5 id: the id has lower-case/,
+    ],
+    [
+      "an id that is a list",
+      `${HEAD.replace("id: test", "id: [test]")}when: { signal: flash }\n`,
+      /^1:5 id: expected text here, found a list/,
+    ],
+    ["a tab within entries", `${HEAD}when:\n  all:\n\t- signal: flash\n`, /^7:1 : a tab cannot indent; use spaces$/],
+    [
+      "a thousand areas",
+      `${HEAD}when: { enters: a }\nareas: [${Array.from({ length: 1000 }, (_, i) => `{ zone: a${i}, camera: c, points: [[0, 0], [1, 0], [1, 1]] }`).join(", ")}]\n`,
+      /^6:8 areas: /,
+    ],
+    [
+      "a zone of ten thousand corners",
+      `${HEAD}when: { enters: a }\nareas: [{ zone: a, camera: c, points: [${"[0.1, 0.2], ".repeat(5000)}] }]\n`,
+      /areas.1.points|too many entries/,
+    ],
+    ["ten megabytes", "a".repeat(10_000_000), /^1:1 : the file is longer than 200000 characters$/],
     ["a word of a thousand letters", `${HEAD}when: { ${"a".repeat(1000)}: 1 }\n`, /unknown word `a{39}…`/],
     ["nested forty times", nested(20), /nested too deeply/],
     ["nested three thousand times", nested(3000), /nested too deeply/],
@@ -295,6 +353,7 @@ describe("files that are broken or mean harm", () => {
       expect(it.column).toBeGreaterThan(0);
       expect(it.message.length).toBeLessThanOrEqual(600);
       expect(it.path.length).toBeLessThanOrEqual(300);
+      expect(it.ko).toMatch(/[가-힣]/);
     }
     expect(Object.prototype).not.toHaveProperty("signal");
   });

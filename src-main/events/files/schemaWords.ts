@@ -48,6 +48,7 @@ function wordsOf(issue: Issue, schema: Schema, value: unknown, base: Path, also:
     }
     case "invalid_type":
       if (found === undefined) return missing();
+      if (typeof found === "number" && !Number.isFinite(found)) return at(say.notFinite());
       return at(isPoint(own) ? say.point() : say.expected(KINDS[issue.expected] ?? "text", kindOfValue(found)));
     case "invalid_value": {
       const known = issue.values.map(String);

@@ -9,6 +9,8 @@ const MAX_LEXEMES = 60_000;
 const MAX_ENTRIES = 20_000;
 const MAX_DEPTH = 32;
 const MAX_ERRORS = 20;
+/** What YAML does not allow in a text (1.2.2, 5.1), and what bytes become that are no UTF-8. */
+const NO_TEXT = /[^\P{Cc}\t\n\r\u0085]|[\uFFFD-\uFFFF]/u;
 
 export type Path = ReadonlyArray<string | number>;
 
@@ -49,6 +51,8 @@ export function readSource(text: string): Source {
     place,
   });
   if (text.length > MAX_LENGTH) return refused(say.tooLarge(MAX_LENGTH));
+  const strange = text.search(NO_TEXT);
+  if (strange >= 0) return refused(say.noText(), strange);
   const outsize = outsizeOf(text);
   if (outsize) return refused(outsize.message, outsize.at);
   const document = parseDocument(text, {
@@ -62,7 +66,9 @@ export function readSource(text: string): Source {
     logLevel: "error",
   });
   if (document.errors.length > 0) {
-    const mistakes = document.errors
+    // What else cannot be read follows from a tab.
+    const tabs = document.errors.filter((it) => it.code === "TAB_AS_INDENT");
+    const mistakes = (tabs.length > 0 ? tabs : document.errors)
       .slice(0, MAX_ERRORS)
       .map((it) => ({ path: [], message: messageOf(it), at: it.pos[0] }));
     return { ...refused(say.nothing()), mistakes };

@@ -1,7 +1,7 @@
 import type { ScenarioHead, ScenarioNeed } from "#shared/domain/event.ts";
 import type { PackStatus } from "#shared/domain/model.ts";
 import { areasOf } from "#shared/scenario/areas.ts";
-import { isMet, type Abilities, type Need } from "#shared/scenario/needs.ts";
+import { isMet, missingIn, type Abilities, type Need } from "#shared/scenario/needs.ts";
 import type { FactsStore } from "../../store/facts/types.ts";
 import type { EventCounts } from "../../store/sqlite/eventsTable.ts";
 import type { Footage } from "../footage.ts";
@@ -53,19 +53,25 @@ function needsIn(plan: Plan, ready: readonly Footage[], context: HeadContext): S
   const { packs, concepts } = context;
   const asked = plan.needs.filter(isShown).slice(0, MAX_LISTED);
   const lacking = asked.map(() => 0);
+  /** Videos on which nothing that could stand in for it is there either. */
+  const blocking = asked.map(() => 0);
   const has =
     ready.length > 0 ? ready.map((it) => abilitiesIn(it, plan, context)) : [abilitiesOfPacks(packs, concepts)];
-  for (const abilities of has)
+  for (const abilities of has) {
+    const missing = new Set(missingIn(plan.scenario, abilities).map((it) => it.name));
     asked.forEach((need, i) => {
-      if (!isMet(need, abilities)) lacking[i]!++;
+      if (isMet(need, abilities)) return;
+      lacking[i]!++;
+      if (missing.has(need.name) || need.options.some((name) => missing.has(name))) blocking[i]!++;
     });
+  }
   return asked.map((need, i) => ({
     kind: need.kind,
     name: need.name,
     met: lacking[i] === 0,
     videos: ready.length > 0 ? lacking[i]! : 0,
     packIds: lacking[i] === 0 ? [] : packsFor(need, packs, concepts),
-    optional: need.optional,
+    optional: need.optional && blocking[i] === 0,
   }));
 }
 

@@ -133,6 +133,17 @@ test("heads say what is missing where, what may do without it, and what would he
   expect(await it.found()).toEqual([]);
 });
 
+test("what may stand in for each other is needed where none of it is there, and optional where one is", async () => {
+  const EITHER = "{ all: [{ object: { classes: [person] } }, { any: [{ concept: fire }, { enters: yard }] }] }";
+  const it = await world({ bundled: { either: scenarioFile("either", EITHER) } });
+  const run = it.store.videos.need(it.add({ actors: [walker(10, 20)], camera: "Gate" })).currentRun!;
+  const needed = async () =>
+    (await it.scenarios.list())[0]!.needs.filter((need) => !need.met && !need.optional).map(({ name }) => name);
+  expect(await needed()).toEqual(["fire", "yard"]);
+  it.concepts.set(`fire ${run}`, []);
+  expect(await needed()).toEqual([]);
+});
+
 test("a trial tells what would appear and vanish against the stored version, and what it does to what was marked", async () => {
   const it = await world({ bundled: { somebody: PERSON } });
   it.add({ actors: [walker(0, 10), walker(20, 40), walker(50, 60), walker(70, 90)] });
