@@ -4,6 +4,8 @@ import type { EventPart, SceneEvent } from "#shared/domain/event.ts";
 import type { EventLevel } from "#shared/domain/scenario.ts";
 import type { VideoSummary } from "#shared/domain/video.ts";
 import { formatMediaTime } from "#shared/lib/timecode.ts";
+import { AddToCaseButton, useCaseKeys } from "../../../lib/cases/AddToCase.tsx";
+import { eventAddition } from "../../../lib/cases/additions.ts";
 import { eventMessages } from "../../../lib/events/eventMessages.ts";
 import { LEVELS } from "../../../lib/events/levels.ts";
 import { formatAgo, formatPercent, wallClockAt } from "../../../lib/format.ts";
@@ -59,6 +61,8 @@ export function EventDetail({
   const toggle = (): void => setPlaying((on) => !on);
   useHotkey("events.open", () => verbs.open(event, look.tUs), video !== undefined);
   useHotkey("events.preview", toggle, video !== undefined);
+  const toCase = () => eventAddition(event);
+  useCaseKeys(toCase, video !== undefined);
   useHotkey("events.more", () => verbs.more(event), video !== undefined);
   const time = (us: number): string => {
     const wall = video ? wallClockAt(video.recordedAt, us) : null;
@@ -108,6 +112,7 @@ export function EventDetail({
                   {t("more")}
                   <Hint action="events.more" />
                 </Button>
+                <AddToCaseButton make={toCase} />
                 <span className="grow" />
                 {look.tUs === event.bestUs ? null : (
                   <Button size="sm" tone="quiet" icon={<RotateCcw />} onClick={() => show(event.bestUs, null)}>
