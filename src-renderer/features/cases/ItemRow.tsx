@@ -82,17 +82,18 @@ export function ItemRow({
     const { top, height } = event.currentTarget.getBoundingClientRect();
     verbs.over(event.clientY > top + height / 2);
   };
+  const label = t("itemLabel", {
+    number,
+    kind: t(`kind.${content.kind}`),
+    where: [when, head === t(`kind.${content.kind}`) ? item.note : head].filter(Boolean).join(", "),
+  });
   return (
     <div
       role="row"
       aria-rowindex={number}
       data-item={item.id}
       tabIndex={tabbable ? 0 : -1}
-      aria-label={t("itemLabel", {
-        number,
-        kind: t(`kind.${content.kind}`),
-        where: [when, head === t(`kind.${content.kind}`) ? item.note : head].filter(Boolean).join(", "),
-      })}
+      aria-label={label}
       aria-selected={current}
       onFocus={verbs.focus}
       onDragOver={overHalf}
@@ -106,7 +107,7 @@ export function ItemRow({
         mark === "after" && "after:absolute after:inset-x-0 after:-bottom-px after:h-0.5 after:bg-accent",
       )}
     >
-      <div role="gridcell" className="flex gap-3 py-3 pr-3 pl-1">
+      <div role="gridcell" aria-label={label} className="flex gap-3 py-3 pr-3 pl-1">
         <div className="flex w-9 shrink-0 flex-col items-center gap-1 pt-0.5">
           <span className="text-sm text-muted tabular-nums">{number}</span>
           {open ? (
