@@ -125,7 +125,11 @@ class Parts {
     const { fromUs, toUs } = this.#at;
     const file = `${this.#base}/clip.${clipExtension(info)}`;
     const cut = await this.#context.folder.add(file, (out) =>
-      media.writeClip(row.path, info, { fromUs, toUs }, out, { signal: this.#context.signal, table }),
+      media.writeClip(row.path, info, { fromUs, toUs }, out, {
+        signal: this.#context.signal,
+        table,
+        onProgress: (fraction) => this.#context.onProgress(0.3 * fraction),
+      }),
     );
     this.#packed.clip = {
       file,

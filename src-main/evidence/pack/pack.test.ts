@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import {
   appendFileSync,
+  cpSync,
   mkdirSync,
   readFileSync,
   readdirSync,
@@ -11,9 +12,10 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { CaseId } from "#shared/domain/case.ts";
 import { packManifest, type PackManifest } from "#shared/domain/pack.ts";
+import type { VideoId } from "#shared/domain/video.ts";
 import { fail } from "#shared/lib/problems.ts";
 import { EvidenceWorld } from "../../../test/evidenceWorld.ts";
 import { readNumbers, toolPairs } from "../../media/testClips.ts";
@@ -45,19 +47,19 @@ const hasTool = (name: string): boolean => {
 };
 
 /** A case with one of everything. */
-async function fullCase(name?: string): Promise<{ id: CaseId; video: Awaited<ReturnType<typeof it.add>> }> {
-  const video = await it.add(name);
-  const { id } = it.cases.create("Break-in at the gate");
+async function fullCase(world = it): Promise<{ id: CaseId; video: VideoId }> {
+  const video = await world.add();
+  const { id } = world.cases.create("Break-in at the gate");
   const at = { trackId: 3, box: { x: 0.4, y: 0.2, w: 0.2, h: 0.6 } };
-  it.cases.addItem(
+  world.cases.addItem(
     id,
     { kind: "span", videoId: video, fromUs: 700_000, toUs: 1_000_000, bestUs: 800_000, ...at },
     "He runs.",
   );
-  it.cases.addItem(id, { kind: "still", videoId: video, tUs: 1_320_000 }, "");
-  it.cases.addItem(id, { kind: "event", eventId: it.event(video).id }, "");
-  it.cases.addItem(id, { kind: "answer", answerId: it.answer(video).id }, "");
-  it.cases.addItem(id, { kind: "note" }, "Called the owner.");
+  world.cases.addItem(id, { kind: "still", videoId: video, tUs: 1_320_000 }, "");
+  world.cases.addItem(id, { kind: "event", eventId: world.event(video).id }, "");
+  world.cases.addItem(id, { kind: "answer", answerId: world.answer(video).id }, "");
+  world.cases.addItem(id, { kind: "note" }, "Called the owner.");
   return { id, video };
 }
 
@@ -152,18 +154,27 @@ test("the sums and the signature hold for tools that know nothing of us", async 
 });
 
 describe("verifying", () => {
+  // One pack for all of them; each gets a copy to tamper with.
+  let maker: EvidenceWorld;
+  let whole = "";
   let path = "";
-  beforeEach(async () => {
-    path = (await it.export((await fullCase()).id)).path!;
+  beforeAll(async () => {
+    maker = new EvidenceWorld();
+    whole = (await maker.export((await fullCase(maker)).id)).path!;
+  }, 60_000);
+  afterAll(() => maker.close());
+  beforeEach(() => {
+    path = join(it.folder, "copy");
+    cpSync(whole, path, { recursive: true });
   });
   const verdict = () => verifyPack(path, live);
   const problems = async () => (await verdict()).problems.map((one) => `${one.path} ${one.what}`);
   const clip = "items/003-span/clip.mp4";
 
   test("a pack as it was made is whole, and names its signer", async () => {
-    const whole = await verdict();
-    expect(whole).toMatchObject({ whole: true, signature: "good", problems: [], auditBroken: [] });
-    expect(whole.fingerprint).toBe((await it.exports.signingKey()).fingerprint);
+    const found = await verdict();
+    expect(found).toMatchObject({ whole: true, signature: "good", problems: [], auditBroken: [] });
+    expect(found.fingerprint).toBe((await maker.exports.signingKey()).fingerprint);
   });
 
   test("one bit of one file", async () => {
@@ -200,17 +211,11 @@ describe("verifying", () => {
   });
 
   test("a pack signed anew by somebody else is whole, and has another signer", async () => {
-    const other = new EvidenceWorld();
-    try {
-      const video = await other.add();
-      const { id } = other.cases.create("x");
-      other.cases.addItem(id, { kind: "still", videoId: video, tUs: 0 }, "");
-      const theirs = await verifyPack((await other.export(id)).path!, live);
-      expect(theirs.whole).toBe(true);
-      expect(theirs.fingerprint).not.toBe((await verdict()).fingerprint);
-    } finally {
-      await other.close();
-    }
+    const { id } = it.cases.create("x");
+    it.cases.addItem(id, { kind: "note" }, "n");
+    const theirs = await verifyPack((await it.export(id)).path!, live);
+    expect(theirs.whole).toBe(true);
+    expect(theirs.fingerprint).not.toBe((await verdict()).fingerprint);
   });
 
   test("a key that is exchanged for another, a signature that is none, and none at all", async () => {

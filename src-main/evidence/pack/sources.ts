@@ -40,9 +40,10 @@ export async function sourcesOf(
       file: null,
       analysis: run ? { pack: run.packId, key: run.packKey, sampleFps: run.sampleFps } : null,
     };
-    if (row) Object.assign(written, await looked(row, sha256, media, signal));
+    const told = (fraction: number) => onProgress((sources.size + fraction) / known.size);
+    if (row) Object.assign(written, await looked(row, sha256, media, signal, told));
     sources.set(video.videoId, { written, row: written.state === "here" ? row : null });
-    onProgress(sources.size / known.size);
+    told(0);
   }
   return sources;
 }
@@ -52,10 +53,11 @@ async function looked(
   sha256: string | null,
   media: EvidenceDeps["media"],
   signal: AbortSignal,
+  onProgress: (fraction: number) => void,
 ): Promise<Pick<PackSource, "state" | "checked">> {
   if (!media) return { state: row.missing ? "missing" : "here", checked: false };
   try {
-    const now = await media.fingerprint(row.path, { signal });
+    const now = await media.fingerprint(row.path, { signal, onProgress });
     if (sha256 === null) return { state: "here", checked: false };
     return now === sha256 ? { state: "here", checked: true } : { state: "changed", checked: false };
   } catch (error) {
