@@ -10,6 +10,7 @@ export function casesHandlers(os: Implementer, state: BackendState) {
       watch: os.cases.watch.handler(({ signal }) => cases().watch(untilEither(signal, state))),
       list: os.cases.list.handler(() => cases().list()),
       get: os.cases.get.handler(({ input }) => cases().get(input.id)),
+      holding: os.cases.holding.handler(({ input }) => cases().holding(input.videoIds)),
       create: os.cases.create.handler(({ input }) => cases().create(input.title)),
       rename: os.cases.rename.handler(({ input }) => cases().rename(input.id, input.title)),
       setState: os.cases.setState.handler(({ input }) => cases().setState(input.id, input.state)),

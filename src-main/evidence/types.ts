@@ -53,6 +53,8 @@ export interface EvidenceDeps {
 export interface CaseService {
   watch(signal: AbortSignal): AsyncGenerator<CasesEvent, void>;
   list(): CaseHead[];
+  /** Cases that hold something of these recordings. */
+  holding(videoIds: readonly VideoId[]): CaseHead[];
   /** Throws NOT_FOUND. */
   get(id: CaseId): ShownCase;
   create(title: string): CaseHead;

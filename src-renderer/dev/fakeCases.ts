@@ -77,6 +77,10 @@ export class FakeCases {
       watch: os.cases.watch.handler(({ signal }) => this.#watch.follow(this.#state(), signal)),
       list: os.cases.list.handler(() => this.heads()),
       get: os.cases.get.handler(({ input }) => this.#need(input.id)),
+      holding: os.cases.holding.handler(({ input }) => {
+        const held = (one: ShownItem): boolean => input.videoIds.some((id) => id in one.footage);
+        return this.heads().filter((one) => this.#raw(one.id).contents.some(held));
+      }),
       create: os.cases.create.handler(({ input }) => (note("cases.create", input), this.#create(input.title))),
       rename: os.cases.rename.handler(({ input }) => {
         note("cases.rename", input);

@@ -18,6 +18,7 @@ import {
   shownItem,
 } from "../domain/case.ts";
 import { language } from "../domain/evidence.ts";
+import { videoId } from "../domain/video.ts";
 import { base } from "./base.ts";
 
 /** Everything, whenever something of it changed: cases are few. Newest first; exports of this start of the app. */
@@ -36,6 +37,8 @@ export const casesContract = {
   /** Newest first. */
   list: base.output(z.array(caseHead)),
   get: base.input(one).output(shownCase),
+  /** Cases that hold something of these recordings: asked before one is removed. */
+  holding: base.input(z.object({ videoIds: z.array(videoId).max(10_000) })).output(z.array(caseHead)),
   create: base.input(z.object({ title: caseTitle })).output(caseHead),
   /** Everything from here on throws CASE_CLOSED where the case is closed, but for `setState`, `remove` and the exports. */
   rename: base.input(one.extend({ title: caseTitle })).output(caseHead),

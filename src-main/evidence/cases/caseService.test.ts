@@ -59,6 +59,16 @@ test("what an item holds stands when the event is marked anew, the answer goes a
   expect(kept.find((one) => one.kind === "answer")!.answer).toEqual(answer);
 });
 
+test("the cases that hold a recording are told, whatever the item is", async () => {
+  const [spanned, cited, free] = [await it.add(), await it.add(), await it.add()];
+  const [one, two] = [it.cases.create("one").id, it.cases.create("two").id];
+  it.cases.addItem(one, { kind: "span", videoId: spanned, fromUs: 0, toUs: 40_000 }, "");
+  it.cases.addItem(two, { kind: "event", eventId: it.event(spanned).id }, "");
+  it.cases.addItem(two, { kind: "answer", answerId: it.answer(cited).id }, "");
+  const holding = (...ids: Array<typeof free>) => it.cases.holding(ids).map((it) => it.title);
+  expect([holding(spanned), holding(cited), holding(free), holding()]).toEqual([["two", "one"], ["two"], [], []]);
+});
+
 test("items are put in an order of one's own and back, and an arrangement that misses one is refused", async () => {
   const video = await it.add();
   const { id } = it.cases.create("x");

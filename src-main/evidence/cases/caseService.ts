@@ -15,6 +15,7 @@ import {
   type ShownCase,
   type ShownItem,
 } from "#shared/domain/case.ts";
+import type { VideoId } from "#shared/domain/video.ts";
 import { fail } from "#shared/lib/problems.ts";
 import type { Changes } from "../../platform/changes.ts";
 import { randomId } from "../../platform/ids.ts";
@@ -59,6 +60,10 @@ export class Cases implements CaseService {
 
   list(): CaseHead[] {
     return this.#deps.store.cases.list();
+  }
+
+  holding(videoIds: readonly VideoId[]): CaseHead[] {
+    return this.#deps.store.cases.holding(videoIds);
   }
 
   get(id: CaseId): ShownCase {

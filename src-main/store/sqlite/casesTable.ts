@@ -11,6 +11,7 @@ import {
   type CaseItemId,
   type CaseOrder,
 } from "#shared/domain/case.ts";
+import type { VideoId } from "#shared/domain/video.ts";
 import { fail } from "#shared/lib/problems.ts";
 import type { Database, Row } from "./database.ts";
 
@@ -35,6 +36,19 @@ export class CasesTable {
   find(id: CaseId): CaseHead | null {
     const row = this.#db.get(`SELECT ${HEAD} FROM cases c WHERE c.id = ?`, id);
     return row ? head(row) : null;
+  }
+
+  /** Cases that hold something of these recordings, newest first. */
+  holding(videoIds: readonly VideoId[]): CaseHead[] {
+    return this.#db
+      .all(
+        `SELECT ${HEAD} FROM cases c WHERE c.id IN (
+           SELECT i.caseId FROM caseItems i, json_tree(i.content) t
+           WHERE t.key = 'videoId' AND t.value IN (SELECT value FROM json_each(?)))
+         ORDER BY c.seq DESC`,
+        JSON.stringify(videoIds),
+      )
+      .map(head);
   }
 
   insert(id: CaseId, title: string, createdBy: string, nowMs: number): void {
