@@ -85,7 +85,7 @@ export const zones = [
   {
     name: "cli",
     prefix: "src-main/cli",
-    may: ["backend", "server", "hosts", "vision", "models", "media", "platform", "shared"],
+    may: ["backend", "server", "hosts", "evidence", "vision", "models", "media", "platform", "shared"],
     packages: "*",
   },
   {

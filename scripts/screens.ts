@@ -5,6 +5,7 @@ import type { Browser } from "playwright";
 import { launchBrowser, startApp } from "../e2e/lib/app.ts";
 import { material } from "../test/material.ts";
 import { ensureBuilt } from "./ensureBuilt.ts";
+import { caseViews } from "./screens/caseShots.ts";
 import { captionViews } from "./screens/captionShots.ts";
 import { askViews, askWide } from "./screens/askShots.ts";
 import { hardStates } from "./screens/fakeBackendShots.ts";
@@ -57,11 +58,12 @@ mkdirSync(OUT, { recursive: true });
 await ensureBuilt();
 const browser = await launchBrowser();
 try {
-  // A part can be made alone: --only=first|library|captions|hard.
+  // A part can be made alone: --only=first|library|captions|cases|hard.
   const only = process.argv.find((arg) => arg.startsWith("--only="))?.slice(7);
   if (!only || only === "first") await firstStart(browser);
   if (!only || only === "library") await theLibrary(browser);
   if (!only || only === "captions") await captionViews(browser);
+  if (!only || only === "cases") await caseViews(browser);
   if (!only || only === "hard") await hardStates(browser);
 } finally {
   await browser.close();

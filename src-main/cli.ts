@@ -1,10 +1,10 @@
 // The command line: `sightline <command>`. See cli/usage.ts.
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { problemOf, toProblem, fail } from "#shared/lib/problems.ts";
 import type { LoadedPack } from "#shared/vision/protocol.ts";
 import { readArgs, UsageError, type Args } from "./cli/args.ts";
 import { askCommand, summaryCommand } from "./cli/commands/ask.ts";
+import { auditCommand, casesCommand } from "./cli/commands/cases.ts";
 import { captionCommand } from "./cli/commands/caption.ts";
 import { doctorCommand } from "./cli/commands/doctor.ts";
 import { importCommand } from "./cli/commands/import.ts";
@@ -23,7 +23,7 @@ import { createOutput, type Output } from "./cli/output.ts";
 import type { Command } from "./cli/session.ts";
 import { USAGE } from "./cli/usage.ts";
 import { openVision } from "./cli/vision.ts";
-import { hostPaths } from "./hosts/hostPaths.ts";
+import { appVersion, hostPaths } from "./hosts/hostPaths.ts";
 import { hostLogger } from "./hosts/openHost.ts";
 import { libraryPaths } from "./platform/libraryPaths.ts";
 import type { VisionClient } from "./vision/types.ts";
@@ -42,6 +42,8 @@ const COMMANDS: Record<string, Command> = {
   language: languageCommand,
   events: eventsCommand,
   scenarios: scenariosCommand,
+  cases: casesCommand,
+  audit: auditCommand,
   mcp: mcpCommand,
   index: indexCommand,
   models: modelsCommand,
@@ -58,10 +60,7 @@ async function main(argv: string[]): Promise<number> {
     return wrongCall(error);
   }
   if (args.command === "version") {
-    const { version } = JSON.parse(readFileSync(join(hostPaths().appRoot, "package.json"), "utf8")) as {
-      version: string;
-    };
-    process.stdout.write(`${version}\n`);
+    process.stdout.write(`${appVersion(hostPaths())}\n`);
     return 0;
   }
   if (args.command === "help") {

@@ -70,6 +70,16 @@ export function fakeMedia(options: FakeMediaOptions = {}): MediaTools & { steps:
       await writeFile(out, "mp4");
       return { proxyUs: [0, 40_000], sourceUs: [0, 40_000] };
     },
+    async writeClip(path, _media, span, out, { signal }) {
+      await step("clip", path, signal);
+      await writeFile(out, `clip of ${path}`);
+      return { firstUs: 0, endUs: span.toUs + 1_000_000, frames: 10, matches: true };
+    },
+    async writeAnnotated(path, _media, _span, _drawing, out, { signal }) {
+      await step("annotated", path, signal);
+      await writeFile(out, `annotated ${path}`);
+      return { frames: 10 };
+    },
     async frame() {
       return new Uint8Array([0xff, 0xd8]);
     },

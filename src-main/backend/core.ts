@@ -13,6 +13,7 @@ import { pathGate, type PathGate } from "../library/sourceFiles.ts";
 import { TrackReader } from "../library/tracks.ts";
 import type { LibraryDeps } from "../library/types.ts";
 import { WatchedFolders } from "../library/watchFolders/watchedFolders.ts";
+import type { CaseService, PackExports } from "../evidence/types.ts";
 import type { Alerts, EventService, FolderWatch, ScenarioService } from "../events/types.ts";
 import { FrameCache } from "../media/frameCache.ts";
 import { createMediaHandler } from "../media/handler.ts";
@@ -34,6 +35,7 @@ import type { VisionClient } from "../vision/types.ts";
 import { openAnswers } from "./openAnswers.ts";
 import { openAlerts } from "./openAlerts.ts";
 import { openEvents } from "./openEvents.ts";
+import { openEvidence } from "./openEvidence.ts";
 import { SearchIndex, textRows } from "./openIndex.ts";
 import { openSearch } from "./openSearch.ts";
 import type { BackendOptions } from "./options.ts";
@@ -67,6 +69,8 @@ export interface Core {
   scenarios: ScenarioService;
   alerts: Alerts;
   folders: FolderWatch;
+  cases: CaseService;
+  exports: PackExports;
   frames: FrameTables;
   mediaHandler(request: Request): Promise<Response>;
   /** Applies settings that running parts hold. */
@@ -209,6 +213,12 @@ export async function openCore(options: BackendOptions): Promise<Core> {
       { options, paths, store, facts, index, searchIndex, search, events: source, packs, local, frames, settings },
       own,
     );
+    const tracks = new TrackReader(store, index);
+    const { events } = eventServices;
+    const evidence = await openEvidence(
+      { options, paths, store, searchIndex, answers, events, tracks, frames, gate, settings },
+      own,
+    );
     runner.start();
     const importer = new Importer(library);
     const folders = own.add(
@@ -254,13 +264,14 @@ export async function openCore(options: BackendOptions): Promise<Core> {
       library,
       importer,
       runner,
-      tracks: new TrackReader(store, index),
+      tracks,
       search,
       images,
       languageModels,
       captions,
       answers,
       ...eventServices,
+      ...evidence,
       alerts,
       folders,
       frames,

@@ -10,7 +10,16 @@ export function eventsHandlers(os: Implementer, state: BackendState) {
       list: os.events.list.handler(({ input }) => events().list(input)),
       get: os.events.get.handler(({ input }) => events().get(input.id)),
       watch: os.events.watch.handler(({ signal }) => events().watch(untilEither(signal, state))),
-      mark: os.events.mark.handler(({ input }) => events().mark(input)),
+      mark: os.events.mark.handler(({ input }) => {
+        const { store, cases } = state.need();
+        // What was decided, and that it was, are written together.
+        return store.db.transaction(() => {
+          const marked = events().mark(input);
+          const { ids, ...mark } = input;
+          cases.note({ action: "eventsMarked", data: { events: ids, ...mark } });
+          return marked;
+        });
+      }),
       export: os.events.export.handler(({ input }) => events().export(input.filter, input.format)),
       alerts: os.events.alerts.handler(() => state.need().alerts.settings()),
       setAlerts: os.events.setAlerts.handler(({ input: { webhookSecret, mqttPassword, ...settings } }) =>

@@ -76,9 +76,14 @@ export function libraryHandlers(os: Implementer, state: BackendState) {
       checkSourceFiles(state.need().library, untilEither(signal, state)),
     ),
     remove: os.library.remove.handler(async ({ input }) => {
-      const { library, index } = state.need();
+      const { library, index, cases } = state.need();
       const receipts = [];
-      for (const id of new Set(input.ids)) receipts.push(await removeVideo(library, id));
+      for (const id of new Set(input.ids)) {
+        const receipt = await removeVideo(library, id);
+        const { sha256, sourceKept } = receipt;
+        cases.note({ action: "videoRemoved", data: { videoId: id, sha256, sourceKept } });
+        receipts.push(receipt);
+      }
       void index.optimize();
       return { receipts };
     }),

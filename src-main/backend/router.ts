@@ -1,6 +1,7 @@
 import type { Router } from "@orpc/server";
 import type { Contract } from "#shared/contract/index.ts";
 import { answersHandlers } from "./answersHandlers.ts";
+import { casesHandlers } from "./casesHandlers.ts";
 import { eventsHandlers } from "./eventsHandlers.ts";
 import { guarded } from "./guarded.ts";
 import { jobsHandlers } from "./jobsHandlers.ts";
@@ -25,5 +26,6 @@ export function createRouter(state: BackendState): BackendRouter {
     search: searchHandlers(os, state),
     ...answersHandlers(os, state),
     ...eventsHandlers(os, state),
+    ...casesHandlers(os, state),
   }) as BackendRouter;
 }

@@ -24,6 +24,7 @@ const DEFAULTS: Omit<Settings, "assumedZone"> = {
   openPack: null,
   openNames: [],
   readClocks: true,
+  operatorName: "",
 };
 
 /** The library's settings; a value that a newer or damaged file left unreadable falls back to its default, one by one. */

@@ -50,9 +50,22 @@ const STRINGS = [
   "scenario",
   "level",
   "state",
+  "out",
+  "signer",
 ] as const;
 const LISTS = ["root"] as const;
-const FLAGS = ["json", "no-open", "explain", "folder", "virtual-hosts", "facts", "key", "help", "version"] as const;
+const FLAGS = [
+  "json",
+  "no-open",
+  "explain",
+  "folder",
+  "virtual-hosts",
+  "facts",
+  "key",
+  "whole-files",
+  "help",
+  "version",
+] as const;
 
 /** Parses a command line. Unknown options are an error: a typo must not silently change what is done. */
 export function readArgs(argv: string[]): Args {

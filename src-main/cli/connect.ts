@@ -5,7 +5,7 @@ import WebSocket from "ws";
 import type { SightlineClient } from "#shared/contract/index.ts";
 import { fail } from "#shared/lib/problems.ts";
 import { AppError, problem } from "#shared/domain/errors.ts";
-import { defaultDataDir, hostPaths } from "../hosts/hostPaths.ts";
+import { appVersion, defaultDataDir, hostPaths } from "../hosts/hostPaths.ts";
 import { hostLogger } from "../hosts/openHost.ts";
 import { openHostBackend } from "../hosts/openHostBackend.ts";
 import { forkHost } from "../platform/forkHost.ts";
@@ -39,7 +39,7 @@ export async function connect(dataDir: string, options: { background: boolean })
   if (owner) throw fail("LIBRARY_IN_USE", `process ${owner.pid} (${owner.host}) has ${dataDir} open`);
   const backend = await openHostBackend({
     host: "cli",
-    version: "",
+    version: appVersion(hostPaths()),
     dataDir,
     mediaBase: "",
     uploadUrl: null,

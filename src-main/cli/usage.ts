@@ -27,6 +27,11 @@ export const USAGE = `sightline <command> [--data DIR] [--json]
                               what the scenarios found
   scenarios list | check <files...> | run [<ids...>] | diff <file>
                               the scenarios, mistakes in files, a run over everything indexed, what a changed file would change
+  cases list | show <case> | export <case> [--out DIR] [--whole-files] [--lang en|ko]
+                              the cases, what is in one, and its pack: clips, copies with boxes, frames, tracks, report, signed manifest
+  cases verify <folder> [--signer FINGERPRINT]
+                              whether a pack is whole: each file that was changed, added or taken out; needs no library
+  audit list | verify | key   the log of what was done with cases, whether it holds together, and the fingerprint of the signing key
   mcp                         search, objects, events of scenarios, what happened, and answers for other tools (Model Context
                               Protocol on standard input and output), read-only
   index status | rebuild [<videos...>] | optimize

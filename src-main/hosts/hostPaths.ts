@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { basename, dirname, join, sep } from "node:path";
 import envPaths from "env-paths";
 
@@ -42,6 +43,11 @@ export function hostPaths(here: string = import.meta.filename): HostPaths {
     models: join(appRoot, "models"),
     resources: join(appRoot, "resources"),
   };
+}
+
+/** The app's version, from its own package. */
+export function appVersion({ appRoot }: Pick<HostPaths, "appRoot">): string {
+  return (JSON.parse(readFileSync(join(appRoot, "package.json"), "utf8")) as { version: string }).version;
 }
 
 /** electron-builder puts what must be a real file beside the archive. */

@@ -1,13 +1,11 @@
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { fail, toProblem } from "#shared/lib/problems.ts";
 import type { ChildHost } from "../platform/childHost.ts";
 import { libraryPaths } from "../platform/libraryPaths.ts";
 import { readOwner } from "../platform/ownerFile.ts";
 import { contentSecurityPolicy } from "../server/headers.ts";
 import { staticPages } from "../server/staticFiles.ts";
-import { hasDisplay, hostPaths, type HostPaths } from "./hostPaths.ts";
+import { appVersion, hasDisplay, hostPaths, type HostPaths } from "./hostPaths.ts";
 import { hostLogger, openHost, type Host, type HostOptions, type OpenHostBackend } from "./openHost.ts";
 
 /** Preferred port: a fixed origin keeps what the page remembers (panel sizes, theme). Taken = any free one. */
@@ -113,10 +111,6 @@ function untilStopped(): Promise<void> {
     process.on("SIGTERM", stop);
     if (process.platform !== "win32") process.on("SIGHUP", stop);
   });
-}
-
-function appVersion(paths: HostPaths): string {
-  return (JSON.parse(readFileSync(join(paths.appRoot, "package.json"), "utf8")) as { version: string }).version;
 }
 
 /** Opens the system's browser; one that is missing is no failure, the address stands on the terminal. */

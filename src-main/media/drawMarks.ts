@@ -14,7 +14,7 @@ export interface MarkView {
 }
 
 /** Colours of boxes that stay apart on grey footage and from one another, each with the colour of digits that are read on it. */
-const COLOURS: ReadonlyArray<readonly [box: string, digits: string]> = [
+export const COLOURS: ReadonlyArray<readonly [box: string, digits: string]> = [
   ["0xffd400", "0x000000"],
   ["0x00b4ff", "0x000000"],
   ["0xff4d4d", "0xffffff"],
@@ -36,8 +36,22 @@ const BARS = {
   g: [0, 2, 3, 1],
 } as const satisfies Record<string, readonly [number, number, number, number]>;
 const DIGITS = ["abcdef", "bc", "abged", "abgcd", "fgbc", "afgcd", "afgedc", "abc", "abcdefg", "abcdfg"];
-const DIGIT_WIDTH = 3;
-const DIGIT_HEIGHT = 5;
+export const DIGIT_WIDTH = 3;
+export const DIGIT_HEIGHT = 5;
+/** What times need besides digits, on the same grid. */
+const SIGNS: Readonly<Record<string, ReadonlyArray<readonly [number, number, number, number]>>> = {
+  "-": [[0, 2, 3, 1]],
+  ":": [
+    [1, 1, 1, 1],
+    [1, 3, 1, 1],
+  ],
+};
+
+/** Bars of a digit, "-" or ":" on a grid of DIGIT_WIDTH x DIGIT_HEIGHT: column, row, width, height. Nothing for anything else. */
+export function digitBars(char: string): ReadonlyArray<readonly [number, number, number, number]> {
+  const bars = /^\d$/.test(char) ? DIGITS[Number(char)]! : null;
+  return bars === null ? (SIGNS[char] ?? []) : Array.from(bars as Iterable<keyof typeof BARS>, (bar) => BARS[bar]);
+}
 
 /**
  * ffmpeg filters that draw boxes with their numbers onto the picture, in the order given. Only `drawbox` is used: no build lacks it, and no font is needed. What lies outside of the view is
@@ -78,8 +92,7 @@ function drawMark(
   const label = [filled(left, top, width, height, colour)];
   for (const [i, digit] of Array.from(digits).entries()) {
     const atX = left + dot + i * (DIGIT_WIDTH + 1) * dot;
-    for (const bar of DIGITS[Number(digit)]! as Iterable<keyof typeof BARS>) {
-      const [column, row, w, h] = BARS[bar];
+    for (const [column, row, w, h] of digitBars(digit)) {
       label.push(filled(atX + column * dot, top + (row + 1) * dot, w * dot, h * dot, ink));
     }
   }

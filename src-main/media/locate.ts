@@ -7,7 +7,8 @@ import type { FfmpegTools } from "./types.ts";
 
 /** System builds older than this are passed over: the bundled one is as good and known. */
 const OLDEST_SYSTEM = 5;
-const require = createRequire(import.meta.url);
+/** Not called `require`: the bundler gives the chunk that this lands in one of its own. */
+const load = createRequire(import.meta.url);
 
 /**
  * Finds ffmpeg and ffprobe: SIGHTLINE_FFMPEG and SIGHTLINE_FFPROBE, else a system pair of version 5 or newer, else the pair that came
@@ -53,7 +54,7 @@ async function bundledTools(tried: string[]): Promise<FfmpegTools | null> {
   const paths: string[] = [];
   for (const name of ["@ffmpeg-installer/ffmpeg", "@ffprobe-installer/ffprobe"]) {
     try {
-      const found = require(name) as { path: string };
+      const found = load(name) as { path: string };
       const path = unpackedPath(found.path);
       await makeRunnable(path);
       paths.push(path);

@@ -1,4 +1,6 @@
 import type { Logger } from "../platform/logger.ts";
+import { writeAnnotated } from "./annotate.ts";
+import { writeClip } from "./clip.ts";
 import { fingerprintFile } from "./fingerprint.ts";
 import { readFrameTable } from "./frameTable.ts";
 import { writePoster } from "./poster.ts";
@@ -29,6 +31,9 @@ export function createMediaTools(tools: FfmpegTools, logger: Logger, options: Me
     writeSprite: (path, media, out, run) => writeSprite(processes, tools, path, media, out, run),
     writeProxy: (path, media, out, run) => writeProxy(processes, tools, path, media, out, run),
     frame: (path, media, tUs, frame) => exactFrame(processes, tools, path, media, tUs, frame),
+    writeClip: (path, media, span, out, run) => writeClip(processes, tools, path, media, span, out, run),
+    writeAnnotated: (path, media, span, drawing, out, run) =>
+      writeAnnotated(processes, tools, path, media, span, drawing, out, run),
     close: () => processes.close(),
   };
 }

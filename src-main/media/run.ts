@@ -29,6 +29,8 @@ export interface RunRequest {
   /** A log line of the tool (never a progress line). */
   onLog?: (line: string) => void;
   stdin?: Uint8Array;
+  /** Folder that it runs in; names of files within a filter are read from there. */
+  cwd?: string;
   stallMs?: number;
   /** For long work that nobody waits for: the system serves others first. */
   lowPriority?: boolean;
@@ -66,6 +68,7 @@ export class ProcessSet {
       stdio: [request.stdin ? "pipe" : "ignore", "pipe", "pipe"],
       windowsHide: true,
       env: toolEnvironment(),
+      ...(request.cwd === undefined ? {} : { cwd: request.cwd }),
     });
     if (request.lowPriority) yieldToOthers(child);
     let settle!: () => void;

@@ -14,7 +14,7 @@ import type { FfmpegTools, FrameOptions, FrameTable } from "./types.ts";
 const UNSURE_CLOCK = new Set(["mpeg"]);
 
 /**
- * The frame shown at tUs (the last at or before it; the first when tUs lies before it), as JPEG. Seeks to the keyframe before it and checks the time
+ * The frame shown at tUs (the last at or before it; the first when tUs lies before it), as JPEG or PNG. Seeks to the keyframe before it and checks the time
  * of the picture that came out; a demuxer that landed elsewhere is asked again from further back, at last from the start. When the frame itself
  * cannot be decoded the nearest that can is shown. Rejects with AppError: CANCELLED, DAMAGED, FILE_MISSING ...
  */
@@ -27,11 +27,10 @@ export async function exactFrame(
   options: FrameOptions,
 ): Promise<Uint8Array> {
   const filters = pictureFilters(media, options);
+  const { signal, format = "jpeg" } = options;
   if (media.still)
-    return (
-      (await decodeAt(processes, tools, path, media, { filters, signal: options.signal })).jpeg ?? giveUp(path, "")
-    );
-  const table = options.table ?? (await localTable(processes, tools, path, media, tUs, options.signal));
+    return (await decodeAt(processes, tools, path, media, { filters, format, signal })).picture ?? giveUp(path, "");
+  const table = options.table ?? (await localTable(processes, tools, path, media, tUs, signal));
   const index = Math.max(0, table.indexAt(tUs));
   const wantedUs = table.count > 0 ? table.at(index) : tUs;
   const beforeUs = index > 0 ? table.at(index - 1) : wantedUs - 20_000;
@@ -40,16 +39,16 @@ export async function exactFrame(
 
   // A seek shifts the stream's clock by whole ticks, which in AVI are whole frames: half a frame tells neighbours apart.
   const sameUs = Math.max(1500, (wantedUs - beforeUs) / 2);
-  let last: Shot = { jpeg: null, tUs: null, keysUs: [], stderr: "" };
+  let last: Shot = { picture: null, tUs: null, keysUs: [], stderr: "" };
   for (const seekUs of seekPoints(table, index)) {
-    last = await decodeAt(processes, tools, path, media, { seekUs, fromUs, filters, signal: options.signal });
-    if (last.jpeg && last.tUs !== null && Math.abs(last.tUs - wantedUs) < sameUs && clockHolds(last, table, sameUs))
-      return last.jpeg;
+    last = await decodeAt(processes, tools, path, media, { seekUs, fromUs, filters, format, signal });
+    if (last.picture && last.tUs !== null && Math.abs(last.tUs - wantedUs) < sameUs && clockHolds(last, table, sameUs))
+      return last.picture;
   }
   // The decoder skipped the frame (damage) or the file ends before it: the next that was shown, else the last one of all.
-  if (last.jpeg) return last.jpeg;
-  const tail = await decodeAt(processes, tools, path, media, { filters, signal: options.signal, untilUs: wantedUs });
-  return tail.jpeg ?? giveUp(path, tail.stderr || last.stderr);
+  if (last.picture) return last.picture;
+  const tail = await decodeAt(processes, tools, path, media, { filters, format, signal, untilUs: wantedUs });
+  return tail.picture ?? giveUp(path, tail.stderr || last.stderr);
 }
 
 async function giveUp(path: string, stderr: string): Promise<never> {
@@ -82,7 +81,7 @@ function clockHolds(shot: Shot, table: FrameTable, sameUs: number): boolean {
 }
 
 interface Shot {
-  jpeg: Uint8Array | null;
+  picture: Uint8Array | null;
   /** Media time of the picture, from the decoder; null when it did not say. */
   tUs: number | null;
   /** Media times of the key pictures passed on the way; only for containers whose clock must be checked. */
@@ -92,6 +91,7 @@ interface Shot {
 
 interface ShotRequest {
   filters: string[];
+  format: "jpeg" | "png";
   signal: AbortSignal;
   /** Where to seek; absent = the start. */
   seekUs?: number | undefined;
@@ -109,6 +109,7 @@ async function decodeAt(
   request: ShotRequest,
 ): Promise<Shot> {
   const { seekUs, fromUs, untilUs } = request;
+  const coded = FORMATS[request.format];
   // Times after `-ss` count from the place sought.
   const offsetUs = seekUs ?? 0;
   const select = fromUs === undefined ? [] : [`select=gte(t\\,${((fromUs - offsetUs) / 1e6).toFixed(6)})`];
@@ -135,22 +136,24 @@ async function decodeAt(
       `0:${media.videoStreamIndex}`,
       ...(untilUs === undefined ? ["-frames:v", "1"] : []),
       "-vf",
-      [...(checked ? ["showinfo"] : []), ...select, ...until, "showinfo", ...request.filters, "format=yuvj420p"].join(
-        ",",
-      ),
+      [
+        ...(checked ? ["showinfo"] : []),
+        ...select,
+        ...until,
+        "showinfo",
+        ...request.filters,
+        `format=${coded.pixels}`,
+      ].join(","),
       ...everyFrame(tools.version),
-      "-c:v",
-      "mjpeg",
-      "-q:v",
-      "3",
+      ...coded.encoder,
       "-f",
       "image2pipe",
       "pipe:1",
     ],
     signal: request.signal,
     onStdout(chunk) {
-      // Only the last picture is wanted when reading up to a time; each begins with an SOI marker in a chunk of its own or after EOI.
-      if (untilUs !== undefined && chunk[0] === 0xff && chunk[1] === 0xd8) pictures = [];
+      // Only the last picture is wanted when reading up to a time; each begins with its magic in a chunk of its own or after the one before.
+      if (untilUs !== undefined && coded.magic.subarray(0, 2).every((byte, i) => chunk[i] === byte)) pictures = [];
       pictures.push(chunk);
     },
     onLog(line) {
@@ -167,13 +170,23 @@ async function decodeAt(
       if (shownUs === null || untilUs !== undefined) shownUs = atUs;
     },
   });
-  const jpeg = pictures.length > 0 ? lastJpeg(Buffer.concat(pictures)) : null;
-  return { jpeg, tUs: shownUs, keysUs, stderr };
+  const picture = pictures.length > 0 ? lastPicture(Buffer.concat(pictures), coded.magic) : null;
+  return { picture, tUs: shownUs, keysUs, stderr };
 }
 
-/** The last whole picture of a stream of JPEGs. */
-function lastJpeg(bytes: Buffer): Uint8Array {
-  const at = bytes.lastIndexOf(Buffer.from([0xff, 0xd8, 0xff]));
+/** How a picture is coded, and what its bytes begin with. */
+const FORMATS = {
+  jpeg: { pixels: "yuvj420p", encoder: ["-c:v", "mjpeg", "-q:v", "3"], magic: Buffer.from([0xff, 0xd8, 0xff]) },
+  png: {
+    pixels: "rgb24",
+    encoder: ["-c:v", "png"],
+    magic: Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+  },
+} as const;
+
+/** The last whole picture of a stream of them. */
+function lastPicture(bytes: Buffer, magic: Buffer): Uint8Array {
+  const at = bytes.lastIndexOf(magic);
   return at > 0 ? bytes.subarray(at) : bytes;
 }
 

@@ -1,5 +1,6 @@
 import type { Problem } from "#shared/domain/errors.ts";
 import type { RecordedAt } from "#shared/domain/time.ts";
+import type { TrackPath } from "#shared/domain/track.ts";
 import type { MediaInfo } from "#shared/domain/video.ts";
 
 export interface FfmpegTools {
@@ -65,6 +66,27 @@ export interface FrameOptions {
   marks?: readonly FrameMark[];
   /** The video's frame table, when it is at hand: it makes the seek exact at once. */
   table?: FrameTable;
+  /** Absent = JPEG. PNG keeps the decoded picture as it is. */
+  format?: "jpeg" | "png";
+}
+
+/** What a clip with the recording's own bytes really holds, media time. */
+export interface ClipCut {
+  /** Time of its first frame: the key frame at or before the span. */
+  firstUs: number;
+  /** Time at which its last frame ends. */
+  endUs: number;
+  frames: number;
+  /** True when its frames lie as far apart as those of the recording from `firstUs` on, one by one. */
+  matches: boolean;
+}
+
+/** What is drawn into a copy. */
+export interface Drawing {
+  /** Boxes with their numbers, interpolated between samples. */
+  paths: ReadonlyArray<Pick<TrackPath, "trackId" | "tUs" | "x" | "y" | "w" | "h">>;
+  /** Digits, "-", ":" and spaces for the time that a frame shows, by whole seconds; null = nothing. */
+  stamp: ((tUs: number) => string) | null;
 }
 
 /**
@@ -90,8 +112,25 @@ export interface MediaTools {
     out: string,
     options: RunOptions & { table?: FrameTable },
   ): Promise<{ proxyUs: number[]; sourceUs: number[] }>;
-  /** Exactly the frame shown at tUs (the last at or before it), as JPEG bytes. Crop in normalised display coordinates. */
+  /** Exactly the frame shown at tUs (the last at or before it), as JPEG or PNG bytes. Crop in normalised display coordinates. */
   frame(path: string, media: MediaInfo, tUs: number, options: FrameOptions): Promise<Uint8Array>;
+  /** Copies the packets of a span, from the key frame at or before it to the first one after it, without decoding. `out` ends as `clipExtension` says. */
+  writeClip(
+    path: string,
+    media: MediaInfo,
+    span: { fromUs: number; toUs: number },
+    out: string,
+    options: RunOptions & { table: FrameTable },
+  ): Promise<ClipCut>;
+  /** H.264 MP4 of the frames of a span, every one at its own time, with what is drawn on them. */
+  writeAnnotated(
+    path: string,
+    media: MediaInfo,
+    span: { fromUs: number; toUs: number },
+    drawing: Drawing,
+    out: string,
+    options: RunOptions & { table: FrameTable },
+  ): Promise<{ frames: number }>;
   /** Kills every running ffmpeg and waits until they are gone; later calls reject with CANCELLED. */
   close(): Promise<void>;
 }

@@ -17,6 +17,8 @@ export interface LibraryPaths {
   /** Decoded stills, evictable. */
   frameCache: string;
   models: string;
+  /** Exported cases, unless another folder is named. */
+  packs: string;
   logs: string;
 }
 
@@ -31,6 +33,7 @@ export function libraryPaths(root: string): LibraryPaths {
     thumbnails: join(root, "thumbnails"),
     frameCache: join(root, "frames"),
     models: join(root, "models"),
+    packs: join(root, "packs"),
     logs: join(root, "logs"),
   };
 }

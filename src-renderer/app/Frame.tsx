@@ -2,11 +2,14 @@ import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } fro
 import { Redirect, Route, Switch, useLocation } from "wouter";
 import { eventId } from "#shared/domain/event.ts";
 import type { Moment } from "#shared/domain/moment.ts";
+import { caseId } from "#shared/domain/case.ts";
 import { scenarioId } from "#shared/domain/scenario.ts";
 import { videoId } from "#shared/domain/video.ts";
 import { AskPage } from "../features/ask/AskPage.tsx";
 import { CaptionDialogs } from "../features/captions/batch/BatchDialog.tsx";
 import { CaptionsPanel } from "../features/captions/CaptionsPanel.tsx";
+import { AddToCaseDialog } from "../features/cases/AddDialog.tsx";
+import { CasesPage, type CasesLinks } from "../features/cases/CasesPage.tsx";
 import { EventLink } from "../features/events/EventLink.tsx";
 import { EventsPage, type EventsLinks, type EventsPlace } from "../features/events/EventsPage.tsx";
 import { useEventsView } from "../features/events/viewStore.ts";
@@ -27,16 +30,18 @@ import { SearchPage } from "../features/search/SearchPage.tsx";
 import { SettingsPage } from "../features/settings/SettingsPage.tsx";
 import type { ReviewPlace } from "../lib/captions/place.ts";
 import { formatBytes } from "../lib/format.ts";
+import { useAsk } from "../lib/ask/askStore.ts";
+import { problemFrom } from "../lib/problems.ts";
 import { useHotkey } from "../lib/hotkeys/index.ts";
 import { useMessages } from "../lib/i18n/index.ts";
 import { displayName } from "../lib/names.ts";
 import { momentPath, useLastReview } from "../lib/places.ts";
 import { Button } from "../ui/Button.tsx";
 import { Busy, EmptyState, Skeleton } from "../ui/States.tsx";
-import { toastDone } from "../ui/Toast.tsx";
+import { toastDone, toastProblem } from "../ui/Toast.tsx";
 import { appMessages } from "./appMessages.ts";
 import { Banners } from "./Banners.tsx";
-import { useHost } from "../lib/client/clientContext.tsx";
+import { useClient, useHost } from "../lib/client/clientContext.tsx";
 import { useModels, useSettings, useSystemInfo } from "../lib/client/data.ts";
 import { FirstRun, useFirstPack } from "./FirstRun.tsx";
 import { KeysDialog } from "./KeysDialog.tsx";
@@ -84,6 +89,23 @@ export function Frame() {
     }),
     [navigate],
   );
+  const client = useClient();
+  const casesLinks = useMemo<CasesLinks>(
+    () => ({
+      case: (id) => navigate(id === null ? "/cases" : `/cases/${id}`),
+      review: (moment) => navigate(momentPath(moment)),
+      answer: (id) => {
+        useAsk
+          .getState()
+          .open(client, id)
+          .then(
+            () => navigate("/ask"),
+            (error: unknown) => toastProblem(problemFrom(error)),
+          );
+      },
+    }),
+    [client, navigate],
+  );
   useReportPlayable();
   useFirstPack();
   useHotkey("app.palette", () => setOverlay("palette"));
@@ -92,6 +114,7 @@ export function Frame() {
   useHotkey("app.searchView", () => navigate("/search"));
   useHotkey("app.events", toEvents);
   useHotkey("app.ask", () => navigate("/ask"));
+  useHotkey("app.cases", () => navigate("/cases"));
   useHotkey("app.settings", () => navigate("/settings/models"));
   useHotkey("app.review", () => last && navigate(`/review/${last}`), last !== null);
   useEffect(
@@ -150,6 +173,10 @@ export function Frame() {
                 <Route path="/ask">
                   <AskPage links={coverageLinks} />
                 </Route>
+                <Route path="/cases">
+                  <CasesPage id={null} links={casesLinks} />
+                </Route>
+                <Route path="/cases/:id">{(params) => <CaseRoute id={params.id} links={casesLinks} />}</Route>
                 <Route path="/settings">
                   <Redirect to="/settings/models" replace />
                 </Route>
@@ -175,6 +202,7 @@ export function Frame() {
       <RaisedNotices onOpen={toEvents} />
       <LibraryDialogs />
       <CaptionDialogs onQueued={showJobs} />
+      <AddToCaseDialog />
       <DropOverlay />
       <Palette open={overlay === "palette"} onClose={() => setOverlay(null)} {...palette} />
       <KeysDialog
@@ -211,6 +239,11 @@ function EventRoute({ id }: { id: string }) {
   // In its place: the way back leads to where the operator was, not to the link again.
   const shown = useCallback((): void => navigate("/events", { replace: true }), [navigate]);
   return parsed.success ? <EventLink key={parsed.data} id={parsed.data} onShown={shown} /> : <NotFound />;
+}
+
+function CaseRoute({ id, links }: { id: string; links: CasesLinks }) {
+  const parsed = caseId.safeParse(id);
+  return parsed.success ? <CasesPage id={parsed.data} links={links} /> : <NotFound />;
 }
 
 const showJobs = (): void => useJobsDrawer.getState().setOpen(true);

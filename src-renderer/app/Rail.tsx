@@ -1,4 +1,12 @@
-import { Clapperboard, Library, MessageCircleQuestion, ScanSearch, Settings, Siren } from "lucide-react";
+import {
+  BriefcaseBusiness,
+  Clapperboard,
+  Library,
+  MessageCircleQuestion,
+  ScanSearch,
+  Settings,
+  Siren,
+} from "lucide-react";
 import type { ReactNode } from "react";
 import { useLocation } from "wouter";
 import { useEventsState } from "../lib/events/data.ts";
@@ -57,6 +65,13 @@ export function Rail() {
         action="app.ask"
         icon={<MessageCircleQuestion />}
         active={path.startsWith("/ask")}
+      />
+      <RailLink
+        href="#/cases"
+        label={t("cases")}
+        action="app.cases"
+        icon={<BriefcaseBusiness />}
+        active={path.startsWith("/cases")}
       />
       <div className="grow" />
       <RailLink

@@ -79,6 +79,15 @@ describe("deleting", () => {
     expect(backend.calls.at(-1)).toEqual({ name: "library.remove", input: { ids } });
     expect(screen.getAllByText(/12,345 rows · 4 files · source kept/)).toHaveLength(2);
   });
+  it("says which cases hold the footage, before it goes", async () => {
+    const backend = new FakeBackend();
+    const [video, other] = backend.videos.values();
+    if (!video || !other) throw new Error("no videos");
+    backend.cases.seed("Break-in at the gate", [{ kind: "still", videoId: video.id, tUs: 0 }]);
+    backend.cases.seed("Another", [{ kind: "still", videoId: other.id, tUs: 0 }]);
+    renderWith(<DeleteDialog ids={[video.id]} onClose={() => undefined} />, { backend });
+    await screen.findByText(/^In one case: Break-in at the gate\. It keeps what it says/);
+  });
   it("keeps the question open and says why when it is refused", async () => {
     const backend = new FakeBackend();
     backend.failNext.set("library.remove", "DISK_FULL");

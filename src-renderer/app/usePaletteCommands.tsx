@@ -1,4 +1,5 @@
 import {
+  BriefcaseBusiness,
   CalendarClock,
   Clapperboard,
   FileCode2,
@@ -45,6 +46,7 @@ const messages = defineMessages({
     scenarios: "Scenarios",
     newScenario: "New scenario",
     alerts: "Settings: Alerts",
+    cases: "Cases",
     askNew: "Ask a new question",
     summary: "Summary of a shift or day",
     models: "Settings: Models",
@@ -80,6 +82,7 @@ const messages = defineMessages({
     scenarios: "시나리오",
     newScenario: "새 시나리오",
     alerts: "설정: 알림과 감시 폴더",
+    cases: "사건",
     askNew: "새로 질문하기",
     summary: "근무나 하루 요약",
     models: "설정: 모델",
@@ -153,6 +156,13 @@ export function usePaletteCommands(onKeys: () => void) {
         { id: "events", label: t("events"), icon: <Siren />, hotkey: "app.events", run: () => navigate("/events") },
         { id: "scenarios", label: t("scenarios"), icon: <FileCode2 />, run: () => navigate("/events/scenarios") },
         { id: "ask", label: t("ask"), icon: <MessageCircleQuestion />, hotkey: "app.ask", run: () => navigate("/ask") },
+        {
+          id: "cases",
+          label: t("cases"),
+          icon: <BriefcaseBusiness />,
+          hotkey: "app.cases",
+          run: () => navigate("/cases"),
+        },
         {
           id: "models",
           label: t("models"),

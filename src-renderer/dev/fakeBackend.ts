@@ -8,6 +8,7 @@ import type { VideoSummary } from "#shared/domain/video.ts";
 import { problemOf } from "#shared/lib/problems.ts";
 import { Channel } from "./channel.ts";
 import { FakeAnswers } from "./fakeAnswers.ts";
+import { FakeCases } from "./fakeCases.ts";
 import { FakeCaptions } from "./fakeCaptions.ts";
 import { FakeEvents } from "./fakeEvents.ts";
 import { fakeJob, STAGES } from "./fakeJobs.ts";
@@ -42,6 +43,7 @@ export class FakeBackend {
     openPack: null,
     openNames: [],
     readClocks: false,
+    operatorName: "",
   };
   info: SystemInfo = {
     version: "0.1.0",
@@ -75,6 +77,11 @@ export class FakeBackend {
     (text) => this.search.understand(text),
   );
   readonly events = new FakeEvents(() => this.videos);
+  readonly cases = new FakeCases(
+    () => this.videos,
+    (id) => this.events.events.get(id),
+    (id) => this.answers.answers.get(id),
+  );
   readonly #library = new Channel<
     | { kind: "snapshot"; videos: VideoSummary[] }
     | ListEvent<"video", VideoSummary>
@@ -364,6 +371,7 @@ export class FakeBackend {
       answers: this.answers.router(os, note),
       events: this.events.eventRouter(os, note),
       scenarios: this.events.scenarioRouter(os, note),
+      cases: this.cases.router(os, note),
       models: {
         watch: os.models.watch.handler(({ signal }) =>
           this.#models.follow(this.#silent ? null : { kind: "snapshot", packs: this.packs }, signal),

@@ -81,6 +81,7 @@ const KOREAN: Record<ProblemCode, readonly [string, string]> = {
   ],
   LIBRARY_IN_USE: ["다른 Sightline이 이 라이브러리를 열고 있습니다.", "다른 쪽을 닫거나 그쪽을 사용하십시오."],
   LIBRARY_UNREADABLE: ["라이브러리를 열 수 없습니다.", "디스크와 권한을 확인하십시오. 이유는 로그에 있습니다."],
+  CASE_CLOSED: ["닫힌 사건입니다.", "바꾸려면 사건을 다시 여십시오."],
   BACKEND_NOT_READY: [
     "Sightline이 라이브러리를 시작하지 못했습니다.",
     "아래 이유를 확인해 고친 뒤 ‘다시 시도’를 누르십시오.",

@@ -12,6 +12,9 @@ export const uiMessages = defineMessages({
     loading: "Loading",
     clear: "Clear",
     noPicture: "No picture",
+    up: "One folder up",
+    noFolders: "There is no folder in here.",
+    noRoots: "No folder was opened to this app. Start it with --root and a folder.",
   },
   ko: {
     close: "닫기",
@@ -23,5 +26,8 @@ export const uiMessages = defineMessages({
     loading: "불러오는 중",
     clear: "지우기",
     noPicture: "그림 없음",
+    up: "상위 폴더로",
+    noFolders: "이 안에 폴더가 없습니다.",
+    noRoots: "이 앱에 열려 있는 폴더가 없습니다. --root와 폴더를 지정해 시작하십시오.",
   },
 });

@@ -1,6 +1,7 @@
 import type { ContractRouterClient } from "@orpc/contract";
 import { answersContract } from "./answers.ts";
 import { captionsContract } from "./captions.ts";
+import { casesContract } from "./cases.ts";
 import { eventsContract, scenariosContract } from "./events.ts";
 import { jobsContract } from "./jobs.ts";
 import { languageContract } from "./language.ts";
@@ -25,6 +26,7 @@ export const contract = {
   answers: answersContract,
   events: eventsContract,
   scenarios: scenariosContract,
+  cases: casesContract,
 };
 export type Contract = typeof contract;
 export type SightlineClient = ContractRouterClient<Contract>;

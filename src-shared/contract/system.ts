@@ -34,6 +34,8 @@ export const settings = z.object({
   openNames: z.array(z.string().min(1).max(100)).max(32),
   /** Read burnt-in clocks at import. */
   readClocks: z.boolean(),
+  /** Who is named in cases and in the audit log; "" = the account of the operating system. */
+  operatorName: z.string().max(80),
 });
 export type Settings = z.infer<typeof settings>;
 

@@ -113,6 +113,7 @@ const TEXTS: Record<ProblemCode, { message: string; remedy: string }> = {
     message: "The language model's server answered something that is no answer.",
     remedy: "Check that the address leads to an OpenAI-compatible server and ends with /v1.",
   },
+  CASE_CLOSED: { message: "The case is closed.", remedy: "Open it again to change it." },
   BACKEND_NOT_READY: {
     message: "Sightline could not start its library.",
     remedy: "Read the reason below, mend it, and choose Try again.",

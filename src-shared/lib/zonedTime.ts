@@ -33,6 +33,17 @@ export function offsetAt(utcMs: number, zone: string): number {
   return wall - Math.floor(utcMs / 1000) * 1000;
 }
 
+/** "2026-07-15T22:14:05.250+09:00": a media time on a recording's own clock; null where nobody knows it. */
+export function isoTime({ utcMs, zone }: { utcMs: number | null; zone: string }, us: number): string | null {
+  if (utcMs === null) return null;
+  const at = utcMs + Math.floor(us / 1000);
+  const offset = Math.round(offsetAt(at, zone) / 60_000);
+  const sign = offset < 0 ? "-" : "+";
+  const pad = (value: number) => String(value).padStart(2, "0");
+  const wall = new Date(at + offset * 60_000).toISOString().slice(0, 23);
+  return `${wall}${sign}${pad(Math.floor(Math.abs(offset) / 60))}:${pad(Math.abs(offset) % 60)}`;
+}
+
 function fixedOffset(zone: string): number | null {
   if (zone === "UTC" || zone === "Z") return 0;
   const match = /^([+-])(\d\d):?(\d\d)$/.exec(zone);

@@ -1,6 +1,7 @@
 import type { SceneEvent } from "#shared/domain/event.ts";
+import { csvCell } from "#shared/lib/csv.ts";
 import { formatMediaTime } from "#shared/lib/timecode.ts";
-import { offsetAt } from "#shared/lib/zonedTime.ts";
+import { isoTime } from "#shared/lib/zonedTime.ts";
 import type { Footage } from "../footage.ts";
 
 /** An event with the video that it is of. */
@@ -37,7 +38,7 @@ const COLUMNS: ReadonlyArray<readonly [name: string, value: (it: ExportedEvent) 
 
 /** Events as a table: RFC 4180, with the mark by which spreadsheets know UTF-8. */
 export function eventsCsv(events: readonly ExportedEvent[]): string {
-  const rows = [COLUMNS.map(([name]) => name), ...events.map((it) => COLUMNS.map(([, value]) => cell(value(it))))];
+  const rows = [COLUMNS.map(([name]) => name), ...events.map((it) => COLUMNS.map(([, value]) => csvCell(value(it))))];
   return `\u{FEFF}${rows.map((row) => row.join(",")).join("\r\n")}\r\n`;
 }
 
@@ -52,23 +53,7 @@ export function eventsJson(events: readonly ExportedEvent[]): string {
   return `${JSON.stringify({ events: rows }, null, 2)}\n`;
 }
 
-/** A text that a spreadsheet would take for a formula gets an apostrophe in front: names, notes and cameras are other people's words (OWASP, CSV injection). */
-function cell(value: string | number): string {
-  if (typeof value === "number") return String(value);
-  const text = /^[\s]*[=+\-@]/u.test(value) || /^[\t\r\n]/u.test(value) ? `'${value}` : value;
-  return /[",\r\n]/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
 const mediaTime = (us: number) => formatMediaTime(us, 3, 3_600_000_000);
 
-/** "2026-07-15T22:14:05.250+09:00" on the recording's own clock; empty where nobody knows it. */
-function wallClock(us: number, footage: Footage | null): string {
-  const { utcMs = null, zone = "UTC" } = footage?.recordedAt ?? {};
-  if (utcMs === null) return "";
-  const at = utcMs + Math.floor(us / 1000);
-  const offset = Math.round(offsetAt(at, zone) / 60_000);
-  const sign = offset < 0 ? "-" : "+";
-  const pad = (value: number) => String(value).padStart(2, "0");
-  const wall = new Date(at + offset * 60_000).toISOString().slice(0, 23);
-  return `${wall}${sign}${pad(Math.floor(Math.abs(offset) / 60))}:${pad(Math.abs(offset) % 60)}`;
-}
+/** On the recording's own clock; empty where nobody knows it. */
+const wallClock = (us: number, footage: Footage | null): string => (footage && isoTime(footage.recordedAt, us)) ?? "";

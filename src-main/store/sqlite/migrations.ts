@@ -353,4 +353,55 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (folder, digest)
   ) STRICT, WITHOUT ROWID;
   `,
+  /* 6: cases and the audit log. */ `
+  CREATE TABLE cases (
+    id TEXT PRIMARY KEY,
+    -- Order of making; no clock involved.
+    seq INTEGER NOT NULL UNIQUE,
+    title TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'closed')),
+    itemOrder TEXT NOT NULL DEFAULT 'time' CHECK (itemOrder IN ('time', 'own')),
+    createdBy TEXT NOT NULL,
+    createdAtMs INTEGER NOT NULL,
+    changedAtMs INTEGER NOT NULL,
+    closedAtMs INTEGER
+  ) STRICT;
+
+  -- No reference to videos: what a case says of one stays when the video goes.
+  CREATE TABLE caseItems (
+    id TEXT PRIMARY KEY,
+    seq INTEGER NOT NULL UNIQUE,
+    caseId TEXT NOT NULL REFERENCES cases (id) ON DELETE CASCADE,
+    -- Place among the items of its case as somebody arranged them.
+    position INTEGER NOT NULL,
+    note TEXT NOT NULL,
+    addedBy TEXT NOT NULL,
+    addedAtMs INTEGER NOT NULL,
+    content TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX caseItemsByCase ON caseItems (caseId, position);
+
+  -- Who did what to cases. Each row carries the hash of the one before; see src-main/evidence/audit.
+  CREATE TABLE audit (
+    seq INTEGER PRIMARY KEY,
+    atMs INTEGER NOT NULL,
+    setBackMs INTEGER NOT NULL,
+    actor TEXT NOT NULL,
+    action TEXT NOT NULL,
+    -- No reference: the log outlives the case.
+    caseId TEXT,
+    data TEXT NOT NULL,
+    prev TEXT NOT NULL,
+    hash TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX auditByCase ON audit (caseId, seq);
+  -- Where the log ends, kept beside it: rows that are cut off at the end leave no gap of their own.
+  CREATE TABLE auditHead (one INTEGER PRIMARY KEY CHECK (one = 1), seq INTEGER NOT NULL, hash TEXT NOT NULL) STRICT;
+  -- Against accidents of this program; who writes the file itself is found by the hashes.
+  CREATE TRIGGER auditStands BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;
+  CREATE TRIGGER auditStays BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;
+
+  -- Folders of exports that are being written: what a crash leaves of one is removed at the next start.
+  CREATE TABLE openExports (temporary TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+  `,
 ];

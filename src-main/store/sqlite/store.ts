@@ -4,8 +4,10 @@ import type { VideoId } from "#shared/domain/video.ts";
 import { Changes } from "../../platform/changes.ts";
 import { AlertOutboxTable } from "./alertOutboxTable.ts";
 import { AnswersTable } from "./answersTable.ts";
+import { AuditTable } from "./auditTable.ts";
 import { CaptionBatchesTable } from "./captionBatchesTable.ts";
 import { CaptionsTable } from "./captionsTable.ts";
+import { CasesTable } from "./casesTable.ts";
 import { ConceptScoresTable } from "./conceptScoresTable.ts";
 import { Database } from "./database.ts";
 import { EmbeddingsTable } from "./embeddingsTable.ts";
@@ -14,6 +16,7 @@ import { EventRunsTable } from "./eventRunsTable.ts";
 import { EventsTable } from "./eventsTable.ts";
 import { FactsTable } from "./factsTable.ts";
 import { JobsTable } from "./jobsTable.ts";
+import { OpenExportsTable } from "./openExportsTable.ts";
 import { OpenFindsTable } from "./openFindsTable.ts";
 import { PathsTable } from "./pathsTable.ts";
 import { RunsTable } from "./runsTable.ts";
@@ -47,6 +50,9 @@ export interface SqliteStore {
   captions: CaptionsTable;
   captionBatches: CaptionBatchesTable;
   answers: AnswersTable;
+  cases: CasesTable;
+  audit: AuditTable;
+  openExports: OpenExportsTable;
   videoChanges: Changes<VideoId>;
   jobChanges: Changes<JobId>;
   savedChanges: Changes;
@@ -54,6 +60,8 @@ export interface SqliteStore {
   batchChanges: Changes;
   /** Some event was found, changed or removed. */
   eventChanges: Changes<"events">;
+  /** Some case or its contents changed. */
+  caseChanges: Changes<"cases">;
   close(): void;
 }
 
@@ -66,6 +74,7 @@ export function openSqliteStore(path: string): SqliteStore {
   const captionChanges = new Changes<CaptionId>();
   const batchChanges = new Changes();
   const eventChanges = new Changes<"events">();
+  const caseChanges = new Changes<"cases">();
   return {
     db,
     videos: new VideosTable(db, (id) => videoChanges.announce(id)),
@@ -88,12 +97,16 @@ export function openSqliteStore(path: string): SqliteStore {
     captions: new CaptionsTable(db, (id) => captionChanges.announce(id)),
     captionBatches: new CaptionBatchesTable(db, (id) => batchChanges.announce(id)),
     answers: new AnswersTable(db),
+    cases: new CasesTable(db, () => caseChanges.announce("cases")),
+    audit: new AuditTable(db),
+    openExports: new OpenExportsTable(db),
     videoChanges,
     jobChanges,
     savedChanges,
     captionChanges,
     batchChanges,
     eventChanges,
+    caseChanges,
     close: () => db.close(),
   };
 }

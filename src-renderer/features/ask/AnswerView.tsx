@@ -4,6 +4,8 @@ import type { ModelUse } from "#shared/domain/language.ts";
 import type { VideoSummary } from "#shared/domain/video.ts";
 import { partedSentences, type AskAnswer } from "../../lib/ask/askAnswer.ts";
 import { useAsk } from "../../lib/ask/askStore.ts";
+import { AddToCaseButton, useCaseKeys } from "../../lib/cases/AddToCase.tsx";
+import { answerAddition } from "../../lib/cases/additions.ts";
 import { useHotkey, useKeyHint, type HotkeyAction } from "../../lib/hotkeys/index.ts";
 import { useLocale, useMessages, type Translate } from "../../lib/i18n/index.ts";
 import { displayName } from "../../lib/names.ts";
@@ -102,6 +104,9 @@ function AnswerHead({
   useHotkey("ask.copy", copy, ended);
   useHotkey("ask.again", onAgain, ended);
   useHotkey("ask.report", () => onReport?.(), onReport !== null);
+  const toCase = () =>
+    ended && answer.id !== null ? answerAddition(answer.id, titleOf(answer.question, answer.plan, locale)) : null;
+  useCaseKeys(toCase, ended);
   const times = sharedWords(shared, t);
   return (
     <header className="flex flex-col gap-2">
@@ -138,6 +143,7 @@ function AnswerHead({
         <Act action="ask.report" icon={<FileText />} disabled={onReport === null} onClick={() => onReport?.()}>
           {t("report")}
         </Act>
+        {toCase() ? <AddToCaseButton make={toCase} /> : null}
       </div>
     </header>
   );

@@ -1,8 +1,8 @@
-import { useMutation } from "@tanstack/react-query";
-import { Download, Trash2 } from "lucide-react";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { BriefcaseBusiness, Download, Trash2 } from "lucide-react";
 import { useState } from "react";
 import type { VideoId } from "#shared/domain/video.ts";
-import { useClient, useHost } from "../../lib/client/clientContext.tsx";
+import { useApi, useClient, useHost } from "../../lib/client/clientContext.tsx";
 import { useVideos } from "../../lib/client/data.ts";
 import { formatCount } from "../../lib/format.ts";
 import { useLocale, useMessages } from "../../lib/i18n/index.ts";
@@ -25,6 +25,8 @@ export function DeleteDialog({ ids, onClose }: { ids: readonly VideoId[]; onClos
   // Names as they were when it was asked: the list empties while it is deleted.
   const [names] = useState(() => (library.data ?? []).filter((v) => ids.includes(v.id)).map((v) => v.name));
   const remove = useMutation({ mutationFn: () => client.library.remove({ ids: [...ids] }) });
+  // Read once: after the deletion the cases still hold their items.
+  const held = useQuery({ ...useApi().cases.holding.queryOptions({ input: { videoIds: [...ids] } }), staleTime: 0 });
   const receipts = remove.data?.receipts;
   const saveReceipt = (): void => {
     const body = JSON.stringify({ deletedAt: new Date().toISOString(), receipts }, null, 2);
@@ -101,6 +103,17 @@ export function DeleteDialog({ ids, onClose }: { ids: readonly VideoId[]; onClos
             <li className="py-0.5 text-muted">{t("andMore", { count: names.length - LISTED })}</li>
           ) : null}
         </ul>
+        {held.data && held.data.length > 0 ? (
+          <p className="flex items-start gap-2 rounded-md border border-warn/40 bg-warn-soft px-3 py-2 text-sm">
+            <BriefcaseBusiness aria-hidden className="mt-0.5 size-4 shrink-0 text-warn" />
+            <span>
+              {t("inCases", {
+                count: held.data.length,
+                titles: held.data.map((one) => displayName(one.title)).join(", "),
+              })}
+            </span>
+          </p>
+        ) : null}
         <p className="text-muted">
           {t("sourceKept")} {bridge ? null : t("uploadGone")}
         </p>

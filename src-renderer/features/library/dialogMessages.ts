@@ -27,6 +27,11 @@ export const dialogMessages = defineMessages({
     deleteTitle: { one: "Delete this video from the library?", other: "Delete {count} videos from the library?" },
     deleteBody: "Objects, tracks, pictures and playable copies go. It cannot be undone.",
     sourceKept: "The source files stay where they are.",
+    inCases: {
+      one: "In one case: {titles}. It keeps what it says of this footage, but no clip or picture can be made from it any more. Export the case first.",
+      other:
+        "In {count} cases: {titles}. They keep what they say of this footage, but no clip or picture can be made from it any more. Export them first.",
+    },
     uploadGone: "Files that were uploaded into the library's folder are deleted with it.",
     delete: { one: "Delete video", other: "Delete {count} videos" },
     receiptTitle: "Deleted",
@@ -74,6 +79,8 @@ export const dialogMessages = defineMessages({
     deleteTitle: { one: "이 영상을 라이브러리에서 삭제할까요?", other: "영상 {count}개를 라이브러리에서 삭제할까요?" },
     deleteBody: "객체, 궤적, 그림, 재생용 사본이 삭제됩니다. 되돌릴 수 없습니다.",
     sourceKept: "원본 파일은 제자리에 남습니다.",
+    inCases:
+      "사건 {count}개에 담겨 있습니다: {titles}. 사건에 적힌 내용은 남지만, 더 이상 클립이나 그림을 만들 수 없습니다. 먼저 사건을 내보내십시오.",
     uploadGone: "라이브러리 폴더에 올린 파일은 함께 삭제됩니다.",
     delete: { one: "영상 삭제", other: "영상 {count}개 삭제" },
     receiptTitle: "삭제됨",

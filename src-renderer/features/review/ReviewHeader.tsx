@@ -2,6 +2,7 @@ import { MessageCircleQuestion, TriangleAlert } from "lucide-react";
 import { useEffect, useState } from "react";
 import type { RecordedAtSource } from "#shared/domain/time.ts";
 import { formatMediaTime } from "#shared/lib/timecode.ts";
+import { AddToCaseButton } from "../../lib/cases/AddToCase.tsx";
 import { useJobs } from "../../lib/client/data.ts";
 import { formatCoarse, formatPercent, formatSpeed, wallClockAt } from "../../lib/format.ts";
 import { useKeyHint } from "../../lib/hotkeys/index.ts";
@@ -14,6 +15,7 @@ import { reviewMessages } from "./messages.ts";
 import type { OverlayStatus } from "./player/Stage.tsx";
 import { useEngineState, useReviewContext } from "./session.ts";
 import { useAskFrom } from "./useAskFrom.ts";
+import { useCaseFrom } from "./useCaseFrom.ts";
 
 /** A job that has been silent for longer than this says since when. */
 const SILENT_MS = 5000;
@@ -31,6 +33,7 @@ export function ReviewHeader({ overlay }: { overlay: OverlayStatus }) {
     unknown: t("recordedUnknown"),
   };
   const wall = wallClockAt(video.recordedAt, 0);
+  const caseFrom = useCaseFrom();
   const how = [known[video.recordedAt.source], video.recordedAt.zoneKnown ? null : t("zoneAssumed")];
   return (
     <header className="flex h-12 shrink-0 items-center gap-4 overflow-hidden border-b border-line bg-panel px-3">
@@ -72,6 +75,7 @@ export function ReviewHeader({ overlay }: { overlay: OverlayStatus }) {
       ) : null}
       <RunLine />
       <Analysis />
+      <AddToCaseButton make={caseFrom} look="icon" />
       <AskButton />
     </header>
   );

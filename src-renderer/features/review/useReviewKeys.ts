@@ -1,11 +1,13 @@
 import { useEffect, useMemo } from "react";
 import type { TrackedObject } from "#shared/domain/track.ts";
+import { useCaseKeys } from "../../lib/cases/AddToCase.tsx";
 import { takenByTarget, useHotkey } from "../../lib/hotkeys/index.ts";
 import { passes } from "./overlay/boxes.ts";
 import { NO_ZOOM } from "./overlay/letterbox.ts";
 import { useReviewStore } from "./reviewStore.ts";
 import { neighbourStart, useReviewContext } from "./session.ts";
 import { useAskFrom } from "./useAskFrom.ts";
+import { useCaseFrom } from "./useCaseFrom.ts";
 
 /** The keys of Review. Up and Down go to the previous or next event; where there is none, and with Shift, to where the previous or next shown object appears. */
 export function useReviewKeys(
@@ -16,6 +18,7 @@ export function useReviewKeys(
   const { engine, timeline, painter } = session;
   const store = useReviewStore();
   const askFrom = useAskFrom();
+  const caseFrom = useCaseFrom();
   const moving = !media.still;
   const byStart = useMemo(() => [...objects].sort((a, b) => a.startUs - b.startUs), [objects]);
 
@@ -62,6 +65,7 @@ export function useReviewKeys(
     store.getState().set({ drawing: true });
   });
   useHotkey("review.ask", askFrom);
+  useCaseKeys(caseFrom);
   // The first press shows the span and where its frames would go; the panel takes the second.
   useHotkey("review.captionSpan", () => store.getState().set({ side: "captions" }), hasCaptions);
   useHotkey("review.fullScreen", act.fullscreen);

@@ -1,4 +1,5 @@
 import {
+  BriefcaseBusiness,
   Check,
   CircleHelp,
   EllipsisVertical,
@@ -14,6 +15,9 @@ import { memo } from "react";
 import type { EventCitation } from "#shared/domain/event.ts";
 import type { Band, Moment, MomentReason } from "#shared/domain/moment.ts";
 import type { VideoSummary } from "#shared/domain/video.ts";
+import { addMessages } from "../../lib/cases/addMessages.ts";
+import { useAddToCase } from "../../lib/cases/addStore.ts";
+import { momentAddition } from "../../lib/cases/additions.ts";
 import { formatDuration, wallClockAt } from "../../lib/format.ts";
 import { useKeyHint } from "../../lib/hotkeys/index.ts";
 import { eventMessages } from "../../lib/events/eventMessages.ts";
@@ -70,12 +74,14 @@ export const MomentCard = memo(function MomentCard({
 }) {
   const t = useMessages(searchMessages);
   const e = useMessages(eventMessages);
+  const c = useMessages(addMessages);
   const keys = {
     open: useKeyHint("search.open"),
     preview: useKeyHint("search.preview"),
     more: useKeyHint("search.more"),
     unlike: useKeyHint("search.unlike"),
     dismiss: useKeyHint("search.dismiss"),
+    addToCase: useKeyHint("app.addToCase"),
   };
   const wall = wallClockAt(video.recordedAt, moment.bestUs);
   const at = formatDuration(moment.bestUs);
@@ -155,6 +161,13 @@ export const MomentCard = memo(function MomentCard({
                 onSelect: () => verbs.preview(moment),
               },
               null,
+              {
+                id: "case",
+                label: c("addToCase"),
+                icon: <BriefcaseBusiness />,
+                ...(keys.addToCase ? { keys: keys.addToCase } : {}),
+                onSelect: () => useAddToCase.getState().ask(momentAddition(video, moment)),
+              },
               entry("more", <ScanSearch />),
               entry("unlike", <ThumbsDown />),
               null,

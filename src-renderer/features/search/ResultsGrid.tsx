@@ -1,6 +1,8 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent } from "react";
 import type { Moment } from "#shared/domain/moment.ts";
+import { useCaseKeys } from "../../lib/cases/AddToCase.tsx";
+import { momentAddition } from "../../lib/cases/additions.ts";
 import { takenByTarget, useHotkey } from "../../lib/hotkeys/index.ts";
 import { useMessages } from "../../lib/i18n/index.ts";
 import { displayName } from "../../lib/names.ts";
@@ -129,6 +131,10 @@ export function ResultsGrid({
     has,
   );
   useHotkey("search.more", on(outer.more), has);
+  useCaseKeys(() => {
+    const video = order.find((hit) => hit.moment === current)?.video;
+    return current && video ? momentAddition(video, current) : null;
+  }, has);
   useHotkey("search.unlike", on(outer.unlike), has);
   useHotkey(
     "search.dismiss",

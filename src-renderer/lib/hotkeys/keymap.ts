@@ -1,6 +1,6 @@
 import { create } from "zustand";
 
-export type HotkeyGroup = "app" | "library" | "search" | "events" | "ask" | "review";
+export type HotkeyGroup = "app" | "library" | "search" | "events" | "ask" | "cases" | "review";
 
 /**
  * Every action with a key. A chord is modifiers in the order Mod, Alt, Shift, then the key: "Mod+K", "Shift+ArrowLeft", "/". Mod is Ctrl, or Command on a Mac.
@@ -16,6 +16,9 @@ export const DEFAULT_KEYS = {
   "app.searchView": ["Mod+3"],
   "app.ask": ["Mod+4"],
   "app.events": ["Mod+5"],
+  "app.cases": ["Mod+6"],
+  "app.addToCase": ["B"],
+  "app.addToLastCase": ["Shift+B"],
   "app.settings": ["Mod+Comma"],
   "library.open": ["Enter"],
   "library.selectAll": ["Mod+A"],
@@ -56,6 +59,18 @@ export const DEFAULT_KEYS = {
   "ask.report": ["D"],
   "ask.summary": ["S"],
   "ask.new": ["N"],
+  "cases.next": ["J", "ArrowDown"],
+  "cases.previous": ["K", "ArrowUp"],
+  "cases.open": ["Enter"],
+  "cases.moveUp": ["Alt+ArrowUp"],
+  "cases.moveDown": ["Alt+ArrowDown"],
+  "cases.takeOut": ["Delete"],
+  "cases.editNote": ["E"],
+  "cases.note": ["N"],
+  "cases.export": ["X"],
+  "cases.new": ["C"],
+  "cases.previousCase": ["["],
+  "cases.nextCase": ["]"],
   "review.playPause": ["Space", "K"],
   "review.backward": ["J"],
   "review.forward": ["L"],

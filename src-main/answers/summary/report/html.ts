@@ -1,17 +1,5 @@
+import { htmlLine, htmlText } from "#shared/lib/html.ts";
 import type { Block, ReportDocument } from "./blocks.ts";
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-/** Characters that turn the direction of text round would show a file's name as another one; others that are not seen have no place in a report either. */
-const UNSEEN = /[^\P{Cc}\n\t]|[\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
-
-/** Plain text as the content of an element or of a quoted attribute. */
-export const htmlText = (text: string): string => text.replace(UNSEEN, " ").replace(/[&<>"']/gu, (it) => ENTITIES[it]!);
 
 /** For the screen and for paper: no colour that paper lacks, rows that stay whole, a heading with what follows. */
 const STYLE = `
@@ -40,31 +28,29 @@ export function toHtml({ language, title, draft, blocks }: ReportDocument): stri
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${line(`${draft.mark}: ${title}`)}</title>
+<title>${htmlLine(`${draft.mark}: ${title}`)}</title>
 <style>${STYLE}</style>
 </head>
 <body>
-<h1>${line(title)}</h1>
-<p class="draft"><strong>${line(draft.mark)}</strong><br>${line(draft.note)}</p>
+<h1>${htmlLine(title)}</h1>
+<p class="draft"><strong>${htmlLine(draft.mark)}</strong><br>${htmlLine(draft.note)}</p>
 ${blocks.map(blockOf).join("\n")}
 </body>
 </html>
 `;
 }
 
-const line = (text: string) => htmlText(text.replace(/\s+/gu, " "));
-
 function blockOf(block: Block): string {
   switch (block.kind) {
     case "heading":
-      return `<h${block.level}>${line(block.text)}</h${block.level}>`;
+      return `<h${block.level}>${htmlLine(block.text)}</h${block.level}>`;
     case "paragraph":
-      return `<p>${line(block.text)}</p>`;
+      return `<p>${htmlLine(block.text)}</p>`;
     case "list":
-      return `<ul>\n${block.items.map((it) => `<li>${line(it)}</li>`).join("\n")}\n</ul>`;
+      return `<ul>\n${block.items.map((it) => `<li>${htmlLine(it)}</li>`).join("\n")}\n</ul>`;
     case "table":
-      return `<table>\n<thead><tr>${block.head.map((it) => `<th scope="col">${line(it)}</th>`).join("")}</tr></thead>\n<tbody>\n${block.rows
-        .map((cells) => `<tr>${cells.map((it) => `<td>${line(it)}</td>`).join("")}</tr>`)
+      return `<table>\n<thead><tr>${block.head.map((it) => `<th scope="col">${htmlLine(it)}</th>`).join("")}</tr></thead>\n<tbody>\n${block.rows
+        .map((cells) => `<tr>${cells.map((it) => `<td>${htmlLine(it)}</td>`).join("")}</tr>`)
         .join("\n")}\n</tbody>\n</table>`;
     case "verbatim":
       return `<pre>${htmlText(block.text.replace(/\r\n?/gu, "\n"))}</pre>`;

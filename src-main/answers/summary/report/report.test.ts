@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { storedAnswer, type StoredAnswer } from "#shared/domain/evidence.ts";
 import { answersWorld } from "../../../../test/answersWorld.ts";
 import type { Actor } from "../../../../test/factsWorld.ts";
-import { htmlText } from "./html.ts";
+import { htmlText } from "#shared/lib/html.ts";
 import { markdownText } from "./markdown.ts";
 import { writeReport, type ReportDeps } from "./writeReport.ts";
 

@@ -52,7 +52,7 @@ const HOUR_US = 3_600_000_000;
 const TRACKS = 12;
 
 /**
- * A draft of an incident report from stored answers' supported sentences and from spans described by facts: nothing in it that these do not hold. There are no cases yet, so it is made of answers and spans
+ * A draft of an incident report from stored answers' supported sentences and from spans described by facts: nothing in it that these do not hold. It belongs to no case: it is made of answers and spans
  * alone, and says so. Names, questions and notes are untrusted: every format escapes all of it. Throws AppError: CANCELLED, NOT_FOUND when a span's video is gone, INVALID_INPUT.
  */
 export async function writeReport(

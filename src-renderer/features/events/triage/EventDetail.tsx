@@ -3,6 +3,8 @@ import { useState } from "react";
 import type { EventPart, SceneEvent } from "#shared/domain/event.ts";
 import type { VideoSummary } from "#shared/domain/video.ts";
 import { formatMediaTime } from "#shared/lib/timecode.ts";
+import { AddToCaseButton, useCaseKeys } from "../../../lib/cases/AddToCase.tsx";
+import { eventAddition } from "../../../lib/cases/additions.ts";
 import { eventMessages } from "../../../lib/events/eventMessages.ts";
 import { formatAgo, formatPercent, wallClockAt } from "../../../lib/format.ts";
 import { useHotkey } from "../../../lib/hotkeys/index.ts";
@@ -56,6 +58,8 @@ export function EventDetail({
   const toggle = (): void => setPlaying((on) => !on);
   useHotkey("events.open", () => verbs.open(event, look.tUs), video !== undefined);
   useHotkey("events.preview", toggle, video !== undefined);
+  const toCase = () => eventAddition(event);
+  useCaseKeys(toCase, video !== undefined);
   useHotkey("events.more", () => verbs.more(event), video !== undefined);
   const time = (us: number): string => {
     const wall = video ? wallClockAt(video.recordedAt, us) : null;
@@ -105,6 +109,7 @@ export function EventDetail({
                   {t("more")}
                   <Hint action="events.more" />
                 </Button>
+                <AddToCaseButton make={toCase} />
                 <span className="grow" />
                 {look.tUs === event.bestUs ? null : (
                   <Button size="sm" tone="quiet" icon={<RotateCcw />} onClick={() => show(event.bestUs, null)}>

@@ -1,3 +1,4 @@
+import type { BoxNorm } from "#shared/domain/geometry.ts";
 import type { TrackPath } from "#shared/domain/track.ts";
 import { currentLocale, translator } from "../../../lib/i18n/index.ts";
 import { className } from "../../../lib/classes.ts";
@@ -89,6 +90,11 @@ export class OverlayPainter {
   /** Tracks on the screen now, left to right: the order in which keys walk them. */
   get visibleIds(): number[] {
     return [...this.#boxes].sort((a, b) => a.box.x - b.box.x).map((box) => box.trackId);
+  }
+
+  /** Where a track is drawn on the frame that is shown; null when it is not. */
+  boxOf(trackId: number): BoxNorm | null {
+    return this.#boxes.find((box) => box.trackId === trackId)?.box ?? null;
   }
 
   #resize(): void {

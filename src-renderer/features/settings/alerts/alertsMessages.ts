@@ -61,9 +61,6 @@ export const alertsMessages = defineMessages({
     addTitle: "Watch a folder",
     addDo: "Watch",
     cancel: "Cancel",
-    up: "One folder up",
-    noFolders: "There is no folder in here.",
-    noRoots: "No folder was opened to this app. Start it with --root and a folder.",
   },
   ko: {
     body: "새 이벤트를 이 창 밖으로 알리는 방법입니다. 이름, 시각, 등급만 보내며 영상이나 사진은 보내지 않습니다.",
@@ -124,8 +121,5 @@ export const alertsMessages = defineMessages({
     addTitle: "폴더 감시",
     addDo: "감시하기",
     cancel: "취소",
-    up: "상위 폴더로",
-    noFolders: "이 안에 폴더가 없습니다.",
-    noRoots: "이 앱에 열려 있는 폴더가 없습니다. --root와 폴더를 지정해 시작하십시오.",
   },
 });
