@@ -7,6 +7,7 @@ import { material } from "../test/material.ts";
 import { ensureBuilt } from "./ensureBuilt.ts";
 import { captionViews } from "./screens/captionShots.ts";
 import { askViews, askWide } from "./screens/askShots.ts";
+import { eventViews } from "./screens/eventShots.ts";
 import { hardStates } from "./screens/fakeBackendShots.ts";
 import { firstStart } from "./screens/firstStartShots.ts";
 import { makeFootage } from "./screens/footage.ts";
@@ -57,11 +58,12 @@ mkdirSync(OUT, { recursive: true });
 await ensureBuilt();
 const browser = await launchBrowser();
 try {
-  // A part can be made alone: --only=first|library|captions|hard.
+  // A part can be made alone: --only=first|library|captions|events|hard.
   const only = process.argv.find((arg) => arg.startsWith("--only="))?.slice(7);
   if (!only || only === "first") await firstStart(browser);
   if (!only || only === "library") await theLibrary(browser);
   if (!only || only === "captions") await captionViews(browser);
+  if (!only || only === "events") await eventViews(browser);
   if (!only || only === "hard") await hardStates(browser);
 } finally {
   await browser.close();
