@@ -8,6 +8,7 @@ import { ensureBuilt } from "./ensureBuilt.ts";
 import { caseViews } from "./screens/caseShots.ts";
 import { captionViews } from "./screens/captionShots.ts";
 import { askViews, askWide } from "./screens/askShots.ts";
+import { eventViews } from "./screens/eventShots.ts";
 import { hardStates } from "./screens/fakeBackendShots.ts";
 import { firstStart } from "./screens/firstStartShots.ts";
 import { makeFootage } from "./screens/footage.ts";
@@ -58,11 +59,12 @@ mkdirSync(OUT, { recursive: true });
 await ensureBuilt();
 const browser = await launchBrowser();
 try {
-  // A part can be made alone: --only=first|library|captions|cases|hard.
+  // A part can be made alone: --only=first|library|captions|events|cases|hard.
   const only = process.argv.find((arg) => arg.startsWith("--only="))?.slice(7);
   if (!only || only === "first") await firstStart(browser);
   if (!only || only === "library") await theLibrary(browser);
   if (!only || only === "captions") await captionViews(browser);
+  if (!only || only === "events") await eventViews(browser);
   if (!only || only === "cases") await caseViews(browser);
   if (!only || only === "hard") await hardStates(browser);
 } finally {

@@ -73,6 +73,8 @@ export function formatCoarse(ms: number, locale: Locale): string {
 export function formatSeconds(ms: number, locale: Locale): string {
   const [sUnit, mUnit] = locale === "ko" ? ["초", "분"] : [`${NNBSP}s`, `${NNBSP}min`];
   const seconds = Math.max(0, ms) / 1000;
+  // Something took time, however little.
+  if (seconds < 0.005) return `<0.01${sUnit}`;
   if (seconds < 1) return `${seconds.toFixed(2)}${sUnit}`;
   if (seconds < 99.95) return `${seconds.toFixed(1)}${sUnit}`;
   const whole = Math.round(seconds);
@@ -82,7 +84,9 @@ export function formatSeconds(ms: number, locale: Locale): string {
 /** How long ago an instant was, in the words of the language: "5 minutes ago", "어제". */
 export function formatAgo(atMs: number, locale: Locale, nowMs = Date.now()): string {
   const minutes = Math.round((atMs - nowMs) / 60_000);
-  if (Math.abs(minutes) < 60) return agoFormats[locale].format(Math.min(0, minutes), "minute");
+  // "this minute" is no answer to how long ago.
+  if (minutes >= 0) return agoFormats[locale].format(0, "second");
+  if (Math.abs(minutes) < 60) return agoFormats[locale].format(minutes, "minute");
   const hours = Math.round(minutes / 60);
   return Math.abs(hours) < 36
     ? agoFormats[locale].format(hours, "hour")

@@ -18,6 +18,7 @@ export function Select<T extends string>({
   prefix,
   id,
   disabled,
+  size = "md",
   className,
 }: {
   value: T;
@@ -27,6 +28,7 @@ export function Select<T extends string>({
   prefix?: string;
   id?: string;
   disabled?: boolean;
+  size?: "sm" | "md";
   className?: string;
 }) {
   const current = options.find((o) => o.value === value);
@@ -36,7 +38,8 @@ export function Select<T extends string>({
         aria-label={label}
         {...(id ? { id } : {})}
         className={cx(
-          "flex h-8 min-w-0 items-center gap-1.5 rounded-md border border-line bg-raised px-2.5 text-sm text-fg transition-colors select-none hover:border-line-strong hover:bg-hover data-[disabled]:pointer-events-none data-[disabled]:opacity-45",
+          "flex min-w-0 items-center gap-1.5 rounded-md border border-line bg-raised text-fg transition-colors select-none hover:border-line-strong hover:bg-hover data-[disabled]:pointer-events-none data-[disabled]:opacity-45",
+          size === "sm" ? "h-6 px-2 text-xs" : "h-8 px-2.5 text-sm",
           className,
         )}
       >

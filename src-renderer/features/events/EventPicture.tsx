@@ -4,11 +4,16 @@ import type { BoxNorm } from "#shared/domain/geometry.ts";
 import type { VideoSummary } from "#shared/domain/video.ts";
 import { useSystemInfo } from "../../lib/client/data.ts";
 import { useMessages } from "../../lib/i18n/index.ts";
+import type { DrawnArea } from "../../lib/events/areasText.ts";
 import { frameUrl } from "../../lib/media.ts";
 import { QueuedImage } from "../../ui/QueuedImage.tsx";
 import { Skeleton } from "../../ui/States.tsx";
 import { cx } from "../../ui/cx.ts";
 import { triageMessages } from "./messages.ts";
+
+/** What is drawn on a camera, over any picture. */
+export const AREA_INK = "#ffd166";
+const NO_AREAS: readonly DrawnArea[] = [];
 
 /** A box of a picture with the word that stands on it. */
 export interface NamedBox {
@@ -23,12 +28,15 @@ export function EventPicture({
   video,
   tUs,
   boxes,
+  areas = NO_AREAS,
   width,
   className,
 }: {
   video: VideoSummary;
   tUs: number;
   boxes: readonly NamedBox[];
+  /** Zones and lines that the event speaks of. */
+  areas?: readonly DrawnArea[];
   /** Pixels to ask the backend for. */
   width: number;
   className?: string;
@@ -53,13 +61,25 @@ export function EventPicture({
           <QueuedImage key={url} url={url} onShown={() => setShown(url)} onBroken={() => setBroken(url)} />
         </>
       ) : null}
-      {media && shown === url && url ? <Boxes boxes={boxes} width={media.width} height={media.height} /> : null}
+      {media && shown === url && url ? (
+        <Boxes boxes={boxes} areas={areas} width={media.width} height={media.height} />
+      ) : null}
     </div>
   );
 }
 
 /** Light lines on dark ones, so that they are seen on any picture; the words lie over the upper edge. */
-function Boxes({ boxes, width, height }: { boxes: readonly NamedBox[]; width: number; height: number }) {
+function Boxes({
+  boxes,
+  areas,
+  width,
+  height,
+}: {
+  boxes: readonly NamedBox[];
+  areas: readonly DrawnArea[];
+  width: number;
+  height: number;
+}) {
   const size = height * 0.034;
   return (
     <svg
@@ -68,6 +88,16 @@ function Boxes({ boxes, width, height }: { boxes: readonly NamedBox[]; width: nu
       viewBox={`0 0 ${width} ${height}`}
       className="absolute inset-0 size-full"
     >
+      {areas.map(({ kind, name, points }) => {
+        const at = points.map(([x, y]) => `${(x * width).toFixed(1)},${(y * height).toFixed(1)}`).join(" ");
+        const Shape = kind === "zone" ? "polygon" : "polyline";
+        return (
+          <g key={`${kind}:${name}`} data-area={name} fill="none">
+            <Shape points={at} stroke="#000" strokeOpacity="0.6" strokeWidth="4" vectorEffect="non-scaling-stroke" />
+            <Shape points={at} stroke={AREA_INK} strokeWidth="1.75" vectorEffect="non-scaling-stroke" />
+          </g>
+        );
+      })}
       {boxes.map(({ box, label, strong }, i) => {
         const rect = {
           x: box.x * width,
@@ -97,9 +127,10 @@ function Boxes({ boxes, width, height }: { boxes: readonly NamedBox[]; width: nu
               x={Math.min(rect.x, width - size * label.length * 0.56)}
               y={y}
               fontSize={size}
+              fontWeight="600"
               fill="#fff"
               stroke="#000"
-              strokeWidth={size * 0.16}
+              strokeWidth={size * 0.14}
               paintOrder="stroke"
               fontFamily="var(--font-sans)"
             >

@@ -2,11 +2,12 @@ import { useState, type KeyboardEvent, type PointerEvent } from "react";
 import type { DrawnArea } from "../../../lib/events/areasText.ts";
 import { useMessages } from "../../../lib/i18n/index.ts";
 import type { Rect } from "../../../lib/letterbox.ts";
+import { AREA_INK } from "../EventPicture.tsx";
 import { scenarioMessages } from "../scenarioMessages.ts";
 import { arrowStep, forwardArrow, moved, withoutPoint, withPoint, type Drawing, type Spot } from "./drawing.ts";
 
 // Over footage the theme has no say: one light colour on a dark edge, seen on any picture.
-const INK = "#ffd166";
+const INK = AREA_INK;
 const EDGE = "#000";
 
 const path = (points: readonly Spot[], rect: Rect): string =>
@@ -45,12 +46,13 @@ export function AreaShape({
       <Outline kind={area.kind} points={shown.points} rect={rect} />
       {first ? (
         <text
-          x={first[0] * rect.width + 8}
+          x={first[0] * rect.width + 12}
           y={Math.max(14, first[1] * rect.height - 8)}
-          fontSize="12"
+          fontSize="13"
+          fontWeight="600"
           fill={INK}
           stroke={EDGE}
-          strokeWidth="3"
+          strokeWidth="2.5"
           paintOrder="stroke"
           pointerEvents="none"
         >

@@ -184,7 +184,7 @@ function Body({ id, stored, bundled, history, links }: BodyProps) {
                 {about && about.needs.some((need) => !need.met) ? (
                   <Needs scenario={about} links={links} onDraw={null} />
                 ) : null}
-                <FramePanel text={text} sound={sound} onText={setText} />
+                <FramePanel id={id} text={text} sound={sound} onText={setText} />
                 {id === "new" ? null : <Suggestions id={id} text={text} onText={setText} />}
                 <div ref={trialPlace} className="scroll-mt-4">
                   <TrialPanel trial={trial} text={text} onStop={stop} onOpen={links.review} />

@@ -9,19 +9,24 @@ import { useMessages } from "../../../lib/i18n/index.ts";
 import { displayName } from "../../../lib/names.ts";
 import { Button, IconButton } from "../../../ui/Button.tsx";
 import { Select } from "../../../ui/Select.tsx";
+import { Skeleton } from "../../../ui/States.tsx";
 import { scenarioMessages } from "../scenarioMessages.ts";
 import { partLabel } from "../triage/derivation.ts";
 import { FrameStage } from "./FrameStage.tsx";
 import { missingPoints, startDrawing, type Drawing } from "./drawing.ts";
 import { askedAreas } from "./template.ts";
+import { useBegin } from "./useBegin.ts";
 import { usePreview } from "./usePreview.ts";
 
 /** The text on a real frame: what fits at a time of a chosen video, and the zones and lines of its camera. */
 export function FramePanel({
+  id,
   text,
   sound,
   onText,
 }: {
+  /** Of the scenario as it is stored; "new" = not yet. */
+  id: string;
   text: string;
   /** True while the backend found no mistake in this text. */
   sound: boolean;
@@ -65,6 +70,7 @@ export function FramePanel({
       </div>
       <View
         key={video.id}
+        scenario={id}
         video={video}
         text={text}
         sound={sound}
@@ -93,6 +99,7 @@ const videoLabel = (video: VideoSummary): string =>
   [video.camera ? displayName(video.camera) : null, displayName(video.name)].filter(Boolean).join(" · ");
 
 function View({
+  scenario,
   video,
   text,
   sound,
@@ -101,6 +108,7 @@ function View({
   onDrawing,
   onArea,
 }: {
+  scenario: string;
   video: VideoSummary;
   text: string;
   sound: boolean;
@@ -111,11 +119,15 @@ function View({
 }) {
   const t = useMessages(scenarioMessages);
   const durationUs = video.media?.durationUs ?? 0;
-  const [tUs, setTUs] = useState(() => Math.round(durationUs * 0.2));
+  const begin = useBegin(scenario, video);
+  const [chosen, setTUs] = useState<number | null>(null);
+  const tUs = chosen ?? begin ?? 0;
   const preview = usePreview(sound ? text : null, video.id, tUs);
   const wall = wallClockAt(video.recordedAt, tUs);
   const time = formatMediaTime(tUs, 1, durationUs);
   const fitting = preview?.matches.filter((one) => one.parts.length > 0).length ?? 0;
+  // Not yet known: a frame that is replaced at once would only flicker.
+  if (begin === null) return <Skeleton className="aspect-video w-full" />;
   return (
     <>
       <FrameStage

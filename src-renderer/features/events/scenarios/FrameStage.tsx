@@ -153,9 +153,10 @@ function Matches({ matches, rect }: { matches: readonly Match[]; rect: Rect }) {
             x={at.x}
             y={at.y > 18 ? at.y - 6 : at.y + at.height + 14}
             fontSize="12"
+            fontWeight="600"
             fill="#fff"
             stroke="#000"
-            strokeWidth="3"
+            strokeWidth="2.5"
             paintOrder="stroke"
           >
             {`${className(name, locale)} #${String(trackId)} · ${parts.map(partLabel).join(", ")}`}

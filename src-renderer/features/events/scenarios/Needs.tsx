@@ -5,10 +5,12 @@ import { className } from "../../../lib/classes.ts";
 import { formatCount } from "../../../lib/format.ts";
 import { useLocale, useMessages } from "../../../lib/i18n/index.ts";
 import { displayName } from "../../../lib/names.ts";
+import { useSearchVocabulary } from "../../../lib/search/queryContext.ts";
 import { Badge } from "../../../ui/Badge.tsx";
 import { Button } from "../../../ui/Button.tsx";
 import type { EventsLinks } from "../EventsPage.tsx";
 import { scenarioMessages } from "../scenarioMessages.ts";
+import { partLabel } from "../triage/derivation.ts";
 
 /** What a scenario cannot do without and does not have here, with what would help. */
 export function Needs({
@@ -71,6 +73,7 @@ function Need({
   const t = useMessages(scenarioMessages);
   const locale = useLocale();
   const packs = useModels().data;
+  const { concepts } = useSearchVocabulary().data;
   const [need] = needs;
   const names = (word: (name: string) => string) =>
     needs.map(({ name }) => t("quoted", { name: word(name) })).join(", ");
@@ -78,7 +81,8 @@ function Need({
   const help = need.packIds.flatMap((id) => packs?.find((pack) => pack.manifest.id === id)?.manifest.name ?? []).at(0);
   const area = scenario.areas.find((one) => one.name === need.name);
   const words = {
-    concept: () => t("need.concept", { names: names((name) => name.replaceAll(/[-_]/g, " ")) }),
+    concept: () =>
+      t("need.concept", { names: names((id) => concepts.find((one) => one.id === id)?.[locale] ?? partLabel(id)) }),
     class: () => t("need.class", { names: names((name) => className(name, locale)) }),
     classes: () => t("need.classes"),
     signals: () => t("need.signals"),

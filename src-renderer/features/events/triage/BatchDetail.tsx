@@ -5,7 +5,6 @@ import { formatCount } from "../../../lib/format.ts";
 import { useHotkey } from "../../../lib/hotkeys/index.ts";
 import { useLocale, useMessages } from "../../../lib/i18n/index.ts";
 import { Button } from "../../../ui/Button.tsx";
-import { LevelMark } from "../../../ui/LevelMark.tsx";
 import { MomentPicture } from "../../../ui/MomentPicture.tsx";
 import { triageMessages } from "../messages.ts";
 import { Actions } from "./Actions.tsx";
@@ -54,7 +53,6 @@ export function BatchDetail({
             if (!first) return null;
             return (
               <li key={first.scenarioId} className="flex items-center gap-2">
-                <LevelMark level={first.level} />
                 <span>{first.names[locale]}</span>
                 <span className="text-muted tabular-nums">{formatCount(group.length, locale)}</span>
               </li>

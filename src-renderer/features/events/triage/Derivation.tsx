@@ -69,7 +69,7 @@ export function Derivation({
                     {time(part.bestUs)}
                   </button>
                   <span className="block text-faint tabular-nums">
-                    {part.endUs > part.startUs ? `${time(part.startUs)} – ${time(part.endUs)}` : ""}
+                    {time(part.endUs) === time(part.startUs) ? "" : `${time(part.startUs)} – ${time(part.endUs)}`}
                   </span>
                 </td>
                 <td className={cx(cell, "text-muted")}>

@@ -19,10 +19,11 @@ import { EventPicture } from "../EventPicture.tsx";
 import { triageMessages } from "../messages.ts";
 import { Actions } from "./Actions.tsx";
 import { Against } from "./Against.tsx";
-import { boxesAt } from "./derivation.ts";
 import { Derivation } from "./Derivation.tsx";
 import { Hint } from "./Hint.tsx";
 import { NoteField } from "./NoteField.tsx";
+import { useEventAreas } from "./useEventAreas.ts";
+import { useShownBoxes } from "./useShownBoxes.ts";
 import type { Marking } from "./useMarking.ts";
 
 /** What the queue lets an operator do with the chosen event. */
@@ -66,7 +67,8 @@ export function EventDetail({
     return wall ? wall.time : formatMediaTime(us, 0, video?.media?.durationUs ?? us);
   };
   const wall = video ? wallClockAt(video.recordedAt, event.startUs) : null;
-  const boxes = boxesAt(event, look.tUs, look.part);
+  const boxes = useShownBoxes(event, look.tUs, look.part);
+  const areas = useEventAreas(event, video?.camera ?? null);
   const doubtShown = event.against !== null && look.part === null && look.tUs === event.against.tUs;
   return (
     <article aria-label={t("detail")} className="flex h-full min-h-0 flex-col bg-canvas">
@@ -88,6 +90,7 @@ export function EventDetail({
                     boxes={
                       doubtShown && event.against?.box ? [{ box: event.against.box, label: "", strong: true }] : boxes
                     }
+                    areas={areas}
                     width={1280}
                   />
                 )}

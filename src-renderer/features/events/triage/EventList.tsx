@@ -104,7 +104,7 @@ export function EventList({
         const event = eventOf(press);
         if (event) onOpen(event);
       }}
-      className="min-h-0 grow overflow-x-hidden overflow-y-auto focus-visible:-outline-offset-2"
+      className="group min-h-0 grow overflow-x-hidden overflow-y-auto outline-none"
     >
       <div className="relative w-full" style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map((item) => {
@@ -161,6 +161,9 @@ const EventRow = memo(function EventRow({
       className={cx(
         "absolute left-0 w-full cursor-default border-b border-line select-none",
         selected ? "bg-accent-soft" : "hover:bg-hover",
+        // The list has the focus, the row is where it is.
+        current &&
+          "group-focus-visible:outline-2 group-focus-visible:-outline-offset-2 group-focus-visible:outline-accent",
         current && choosing && "outline-1 -outline-offset-1 outline-accent",
       )}
       style={{ top, height: ROW_PX }}

@@ -109,7 +109,7 @@ export function Filters({ events, total }: { events: readonly SceneEvent[]; tota
         <SelectAll events={events} />
         <TimeFilter />
         <Select<QueueOrder>
-          className="h-6 text-xs"
+          size="sm"
           label={t("order")}
           value={filter.order}
           onChange={(order) => setFilter({ order })}
