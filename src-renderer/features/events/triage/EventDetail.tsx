@@ -1,5 +1,5 @@
 import { Check, EyeOff, Play, RotateCcw, ScanSearch, Square, SquareArrowOutUpRight } from "lucide-react";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import type { EventPart, SceneEvent } from "#shared/domain/event.ts";
 import type { EventLevel } from "#shared/domain/scenario.ts";
 import type { VideoSummary } from "#shared/domain/video.ts";
@@ -43,10 +43,13 @@ export function EventDetail({
   event,
   video,
   verbs,
+  describe,
 }: {
   event: SceneEvent;
   video: VideoSummary | undefined;
   verbs: DetailVerbs;
+  /** Descriptions of the event, handed in by the frame. */
+  describe?: ((event: SceneEvent, video: VideoSummary) => ReactNode) | undefined;
 }) {
   const t = useMessages(triageMessages);
   const locale = useLocale();
@@ -147,6 +150,7 @@ export function EventDetail({
           <div className="flex min-w-0 flex-col gap-5">
             <Derivation event={event} shown={look.part} time={time} onShow={(part) => show(part.bestUs, part)} />
             <Against event={event} video={video} time={time} onShow={(tUs) => show(tUs, null)} />
+            {video ? describe?.(event, video) : null}
             <NoteField event={event} save={verbs.note} />
             <Origin event={event} onScenario={verbs.scenario} />
           </div>

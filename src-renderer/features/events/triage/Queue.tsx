@@ -1,6 +1,7 @@
 import { BellOff, CheckCheck, Filter, Siren } from "lucide-react";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import type { EventId, SceneEvent } from "#shared/domain/event.ts";
+import type { VideoSummary } from "#shared/domain/video.ts";
 import { useClient } from "../../../lib/client/clientContext.tsx";
 import { useVideos } from "../../../lib/client/data.ts";
 import { useEvents, useEventsState, useScenarios } from "../../../lib/events/data.ts";
@@ -27,6 +28,7 @@ export interface QueueLinks {
   search(): void;
   scenarios(): void;
   scenario(id: string): void;
+  describe?: ((event: SceneEvent, video: VideoSummary) => ReactNode) | undefined;
 }
 
 /** The triage queue: what the scenarios found on the left, the chosen event on the right. */
@@ -52,7 +54,13 @@ export function Queue({ links }: { links: QueueLinks }) {
     true,
   );
   const detail = current ? (
-    <EventDetail key={current.id} event={current} video={byId.get(current.videoId)} verbs={verbs} />
+    <EventDetail
+      key={current.id}
+      event={current}
+      video={byId.get(current.videoId)}
+      verbs={verbs}
+      describe={links.describe}
+    />
   ) : null;
   const left = (
     <div className="flex h-full min-h-0 flex-col">
