@@ -72,6 +72,7 @@ export async function captionWorld(options: CaptionWorldOptions = {}) {
       facts,
       index,
       boxes: index,
+      events: { find: () => [] },
       models,
       media: stampedMedia(),
       frameTable: async (id) => tables.get(id) ?? null,

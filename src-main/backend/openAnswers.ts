@@ -50,6 +50,7 @@ export async function openAnswers(
       media: options.media,
       frameTable: (id) => frames.get(id),
       boxes: index,
+      events,
       texts: () => searchIndex.texts,
       clock,
       logger,

@@ -1,4 +1,4 @@
-import type { EventBrief } from "#shared/domain/event.ts";
+import type { EventBrief, EventCitation } from "#shared/domain/event.ts";
 import type { Criterion, CriterionOf, Query } from "#shared/domain/query.ts";
 import type { VideoId } from "#shared/domain/video.ts";
 import type { CriterionSpans, FactSpan } from "#shared/match/types.ts";
@@ -83,8 +83,12 @@ function hasLooked(scenarios: readonly string[], video: VideoId, source: EventSo
   return (scenarios.length > 0 ? scenarios : source.enabled()).every((id) => source.unlooked(id, video) === null);
 }
 
+/** As much of an event as reasons cite. */
+export function citationOf({ id, scenarioId, scenarioVersion, names, level, state }: EventBrief): EventCitation {
+  return { id, scenarioId, scenarioVersion, names, level, state };
+}
+
 function spanOf(event: EventBrief, strength: number): FactSpan {
-  const { id, scenarioId, scenarioVersion, names, level, state } = event;
   return {
     startUs: event.startUs,
     // An event of one instant was there for a moment all the same.
@@ -93,7 +97,7 @@ function spanOf(event: EventBrief, strength: number): FactSpan {
     trackIds: event.trackIds,
     box: event.box,
     strength,
-    event: { id, scenarioId, scenarioVersion, names, level, state },
+    event: citationOf(event),
   };
 }
 

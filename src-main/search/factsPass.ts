@@ -154,7 +154,14 @@ function sequenceOf(video: Selected, chain: ReturnType<typeof matchSequence>[num
 
 /** A stretch as the matcher's own kind of span. */
 export const factSpan = (
-  span: Span & { bestUs: number; strength: number; box?: FactSpan["box"]; trackIds?: number[]; text?: string },
+  span: Span & {
+    bestUs: number;
+    strength: number;
+    box?: FactSpan["box"];
+    trackIds?: number[];
+    text?: string;
+    event?: FactSpan["event"];
+  },
 ): FactSpan => ({
   startUs: span.startUs,
   endUs: span.endUs,
@@ -163,4 +170,5 @@ export const factSpan = (
   box: span.box ?? null,
   strength: span.strength,
   ...(span.text === undefined ? {} : { text: span.text }),
+  ...(span.event === undefined ? {} : { event: span.event }),
 });

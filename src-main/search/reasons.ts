@@ -36,6 +36,7 @@ export function reasonOfText(criterion: string, hit: TextHit, weight: "weak" | "
       box: hit.box,
       value: hit.score,
       text: hit.text,
+      ...(hit.event ? { event: hit.event } : {}),
     },
   };
 }

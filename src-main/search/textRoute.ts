@@ -1,12 +1,14 @@
 import type { Criterion, Query } from "#shared/domain/query.ts";
 import type { VideoId } from "#shared/domain/video.ts";
+import { eventOfSpan } from "#shared/lib/eventSpan.ts";
 import { excerpt } from "./excerpt.ts";
 import { factSpan } from "./factsPass.ts";
 import type { CriterionSpans } from "#shared/match/types.ts";
 import type { Selected } from "./selection.ts";
 import { covers } from "./spans.ts";
 import { holdsWords } from "../store/lance/textFold.ts";
-import type { SearchDeps, TextHit } from "./types.ts";
+import { citationOf } from "./eventRoute.ts";
+import type { EventSource, SearchDeps, TextHit } from "./types.ts";
 
 /** Hits asked for of one criterion. */
 const LIMIT = 500;
@@ -53,13 +55,17 @@ export async function readTexts(
         (await ask(it.text.slice(0, 200), FREE_LIMIT)).map((hit) => ({
           criterion: it.criterion,
           step: it.step,
-          hit: { ...hit, text: excerpt(hit.text, it.text) },
+          hit: {
+            ...hit,
+            text: excerpt(hit.text, it.text),
+            event: described(hit, within.get(hit.video)!.durationUs, deps.events()),
+          },
         })),
       ),
     ),
   ]);
   return {
-    spansFor: ({ id }) =>
+    spansFor: ({ id, durationUs }) =>
       words.map(({ criterion, byVideo: hits }) => {
         const mine = hits.get(id) ?? [];
         const best = Math.max(...mine.map((hit) => hit.score), Number.MIN_VALUE);
@@ -71,6 +77,7 @@ export async function readTexts(
             .map((hit) =>
               factSpan({
                 ...hit,
+                event: described(hit, durationUs, deps.events()),
                 text: excerpt(hit.text, criterion.words),
                 bestUs: hit.startUs,
                 strength: holdsWords(hit.text, criterion.words) ? Math.min(1, Math.max(0.4, hit.score / best)) : ACROSS,
@@ -81,6 +88,13 @@ export async function readTexts(
       }),
     free: hints.flat(),
   };
+}
+
+/** The event whose description a line is: a caption of exactly its span. */
+function described({ video, startUs, endUs }: TextHit, durationUs: number, events: EventSource | null) {
+  if (!events || endUs <= startUs) return undefined;
+  const event = eventOfSpan({ fromUs: startUs, toUs: endUs }, events.find({ videoIds: [video] }), durationUs);
+  return event ? citationOf(event) : undefined;
 }
 
 function byVideo(hits: TextHit[]): Map<VideoId, TextHit[]> {

@@ -1,4 +1,4 @@
-import type { EventBrief, EventState, NamedScenario } from "#shared/domain/event.ts";
+import type { EventBrief, EventCitation, EventState, NamedScenario } from "#shared/domain/event.ts";
 import type { EventLevel } from "#shared/domain/scenario.ts";
 import type { Query } from "#shared/domain/query.ts";
 import type { BoxNorm } from "#shared/domain/geometry.ts";
@@ -22,6 +22,8 @@ export interface TextHit {
   box: BoxNorm | null;
   /** Higher is better; comparable within one answer. */
   score: number;
+  /** The event that it describes. */
+  event?: EventCitation | undefined;
 }
 
 /** What the search needs of the full-text index. */

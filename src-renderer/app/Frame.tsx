@@ -7,6 +7,7 @@ import { scenarioId } from "#shared/domain/scenario.ts";
 import { videoId } from "#shared/domain/video.ts";
 import { AskPage } from "../features/ask/AskPage.tsx";
 import { CaptionDialogs } from "../features/captions/batch/BatchDialog.tsx";
+import { EventCaptions } from "../features/captions/EventCaptions.tsx";
 import { CaptionsPanel } from "../features/captions/CaptionsPanel.tsx";
 import { AddToCaseDialog } from "../features/cases/AddDialog.tsx";
 import { CasesPage, type CasesLinks } from "../features/cases/CasesPage.tsx";
@@ -86,6 +87,7 @@ export function Frame() {
       review: (moment) => navigate(momentPath(moment)),
       search: () => navigate("/search"),
       settings: (tab) => navigate(`/settings/${tab}`),
+      describe: (event, video) => <EventCaptions key={event.id} event={event} video={video} />,
     }),
     [navigate],
   );

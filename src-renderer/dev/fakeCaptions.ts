@@ -7,6 +7,7 @@ import {
   type CaptionBatch,
   type CaptionPreset,
   type CaptionSettings,
+  type CaptionTarget,
 } from "#shared/domain/caption.ts";
 import type { CitedSentence, EvidenceItem, MediaSpan } from "#shared/domain/evidence.ts";
 import type { VideoSummary } from "#shared/domain/video.ts";
@@ -140,7 +141,7 @@ export class FakeCaptions {
         note("captions.queue", input);
         const batch = fakeBatch(this.batches.length + 1, input.settings, {
           total: this.#spans(input.target).length,
-          budgetMs: input.target.kind === "library" ? input.target.budgetMs : null,
+          budgetMs: input.target.kind === "spans" ? null : input.target.budgetMs,
         });
         this.setBatches([batch, ...this.batches]);
         return batch;
@@ -168,12 +169,13 @@ export class FakeCaptions {
     };
   }
 
-  #spans(target: { kind: "spans"; spans: MediaSpan[] } | { kind: "library"; videoIds?: string[]; spanUs: number }) {
+  #spans(target: CaptionTarget) {
     if (target.kind === "spans") return target.spans;
+    const spanUs = target.kind === "library" ? target.spanUs : 8_000_000;
     return [...this.#videos().values()]
       .filter((v) => v.state === "ready" && (target.videoIds?.includes(v.id) ?? true))
       .slice(0, 12)
-      .map((v) => ({ videoId: v.id, fromUs: 0, toUs: Math.min(v.media?.durationUs ?? 0, target.spanUs) }));
+      .map((v) => ({ videoId: v.id, fromUs: 0, toUs: Math.min(v.media?.durationUs ?? 0, spanUs) }));
   }
 
   async *#run(

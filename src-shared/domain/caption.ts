@@ -1,8 +1,10 @@
 import { z } from "zod";
+import { eventId, eventState } from "./event.ts";
 import { language, mediaSpan } from "./evidence.ts";
 import { boxNorm } from "./geometry.ts";
 import { endpointId, modelUse, tokenUsage } from "./language.ts";
 import { problem } from "./errors.ts";
+import { eventLevel, scenarioId } from "./scenario.ts";
 import { mediaUs } from "./time.ts";
 import { videoId } from "./video.ts";
 
@@ -127,6 +129,8 @@ export const caption = z.object({
   firstTokenMs: z.number().nullable(),
   tookMs: z.number(),
   createdAtMs: z.int(),
+  /** The event whose span it is of. */
+  eventId: eventId.optional(),
 });
 export type Caption = z.infer<typeof caption>;
 
@@ -139,6 +143,15 @@ export const captionTarget = z.discriminatedUnion("kind", [
     videoIds: z.array(videoId).max(10_000).optional(),
     budgetMs: z.int().min(10_000).max(604_800_000),
     spanUs: z.int().min(2_000_000).max(600_000_000).default(20_000_000),
+  }),
+  /** Events of these videos (none given = of every one), the gravest and newest first, those described already left out, as many as fit into the budget. What was dismissed is left out unless `states` says otherwise. */
+  z.object({
+    kind: z.literal("events"),
+    videoIds: z.array(videoId).max(10_000).optional(),
+    scenarioIds: z.array(scenarioId).max(200).optional(),
+    levels: z.array(eventLevel).max(3).optional(),
+    states: z.array(eventState).max(3).optional(),
+    budgetMs: z.int().min(10_000).max(604_800_000),
   }),
 ]);
 export type CaptionTarget = z.infer<typeof captionTarget>;

@@ -176,7 +176,8 @@ const reasonOfRest = ({ criterion, known }: Holds): MomentReason =>
 function reasonOf({ criterion, route }: Holds, part: Found, bestUs: number): MomentReason {
   // Evidence is shown at its own good look, or where the match is looked at while it lasts.
   const tUs = part.box || bestUs < part.startUs || bestUs > part.endUs ? part.bestUs : bestUs;
-  const own = part.event ? "events" : route;
+  // Words that describe an event are words still.
+  const own = part.event && route !== "texts" ? "events" : route;
   const weight = own === "signals" || part.strength < 0.3 ? "weak" : part.strength < 0.6 ? "fair" : "strong";
   const trackIds = part.trackIds.length > NAMED ? part.trackIds.slice(0, NAMED) : part.trackIds;
   const evidence = {

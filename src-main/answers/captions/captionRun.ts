@@ -10,6 +10,7 @@ import { AppError } from "#shared/domain/errors.ts";
 import type { MediaSpan } from "#shared/domain/evidence.ts";
 import type { TokenUsage } from "#shared/domain/language.ts";
 import { fail } from "#shared/lib/problems.ts";
+import { eventOfSpan } from "#shared/lib/eventSpan.ts";
 import { randomId } from "../../platform/ids.ts";
 import type { LanguageModel, ModelEvent } from "../types.ts";
 import { mentionsOf } from "./mentions.ts";
@@ -126,6 +127,7 @@ export class CaptionRun {
   caption(options: { kept: boolean; left?: boolean }): Caption {
     const { span, frames, scene, notes } = this.#shown;
     const { text } = this.#text;
+    const event = this.#eventOf(span);
     return {
       id: captionId.parse(randomId("c")),
       ...span,
@@ -143,7 +145,15 @@ export class CaptionRun {
       firstTokenMs: this.#firstTokenMs,
       tookMs: this.#deps.clock.monotonicMs() - this.#startedMs,
       createdAtMs: this.#deps.clock.nowMs(),
+      ...(event ? { eventId: event.id } : {}),
     };
+  }
+
+  /** The event that a description of exactly this span is of. */
+  #eventOf(span: MediaSpan) {
+    const durationUs = this.#deps.store.videos.find(span.videoId)?.media?.durationUs;
+    if (durationUs === undefined) return null;
+    return eventOfSpan(span, this.#deps.events.find({ videoIds: [span.videoId] }), durationUs);
   }
 
   /** Fields of the body that the server is known to take, and what goes without them. */

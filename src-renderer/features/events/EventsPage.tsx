@@ -21,6 +21,8 @@ export interface EventsLinks {
   review(moment: { videoId: VideoId; bestUs: number; trackId: number | null }): void;
   search(): void;
   settings(tab: string): void;
+  /** Descriptions of an event: another feature's, handed in by the frame. */
+  describe?: QueueLinks["describe"];
 }
 
 /** The Events view: what the scenarios found, and the scenarios themselves. */
@@ -33,6 +35,7 @@ export function EventsPage({ place, links }: { place: EventsPlace; links: Events
       search: links.search,
       scenarios: () => links.place({ kind: "scenarios" }),
       scenario: (id) => links.place({ kind: "scenario", id }),
+      describe: links.describe,
     }),
     [links],
   );

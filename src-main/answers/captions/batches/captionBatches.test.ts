@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { CaptionBatch, CaptionSettings } from "#shared/domain/caption.ts";
+import { eventId, type EventBrief } from "#shared/domain/event.ts";
 import type { VideoId } from "#shared/domain/video.ts";
 import { captionWorld, settingsOf, stampedMedia, type CaptionWorld } from "../../../../test/captionWorld.ts";
 import { gate, refuse, startModelServer, type ModelServer } from "../../../../test/modelServer.ts";
@@ -178,6 +179,47 @@ test("the library is planned by activity, without still spans and those captione
     NEVER,
   ));
   expect((await world.captions.plan(target, settings)).spans).toHaveLength(2);
+});
+
+test("events are described the gravest first, a caption of an event's span is the event's, and one that is described is left out", async () => {
+  const raised = (id: string, level: EventBrief["level"], startS: number, endS: number): EventBrief => ({
+    id: eventId.parse(`ev_${id.padEnd(12, "0")}`),
+    scenarioId: "assault",
+    scenarioVersion: 1,
+    names: { en: "People crowding in", ko: "사람들이 몰려듦" },
+    level,
+    state: "new",
+    videoId: video,
+    startUs: startS * 1e6,
+    endUs: endS * 1e6,
+    bestUs: startS * 1e6,
+    trackIds: [],
+    box: null,
+    strength: 1,
+    sentence: { en: "", ko: "" },
+  });
+  const events = [raised("a", "warning", 5, 8), raised("b", "alarm", 1, 1), raised("c", "notice", 20, 22)];
+  const asked: unknown[] = [];
+  await world.reopen({ events: { find: (ask) => (asked.push(ask), events) } });
+  const target = { kind: "events" as const, videoIds: [video], levels: ["alarm" as const], budgetMs: 600_000 };
+  const settings = settingsOf({ frames: 2 });
+  const plan = await world.captions.plan(target, settings);
+  // Two seconds before and after, within the video; what was dismissed is not asked for.
+  expect(plan.spans.map((it) => [it.fromUs / 1e6, it.toUs / 1e6])).toEqual([
+    [0, 3],
+    [3, 10],
+    [18, 24],
+  ]);
+  expect(asked[0]).toEqual({ videoIds: [video], levels: ["alarm"], states: ["new", "confirmed"] });
+  for await (const _ of world.captions.run({ span: plan.spans[0]!, settings, keep: true }, NEVER));
+  expect(world.captions.list(video)).toMatchObject([{ eventId: events[1]!.id, fromUs: 0, toUs: 3e6 }]);
+  expect((await world.captions.plan(target, settings)).spans).toHaveLength(2);
+  // Another span is no event's.
+  for await (const _ of world.captions.run(
+    { span: { videoId: video, fromUs: 0, toUs: 4e6 }, settings, keep: true },
+    NEVER,
+  ));
+  expect(world.captions.list(video).filter((it) => it.eventId !== undefined)).toHaveLength(1);
 });
 
 test("a budget counts working time: what does not fit is left to a later batch", async () => {

@@ -47,11 +47,10 @@ export class CaptionBatches {
     target: CaptionTarget,
     settings: CaptionSettings,
   ): Promise<{ spans: MediaSpan[]; perSpanMs: number | null; model: ModelUse | null }> {
-    const spans = await spansOf(this.#deps.store, target);
+    const spans = await spansOf(this.#deps, target);
     const model = this.#modelOf(settings);
     const each = perSpanMs(this.#deps.store.captions, model, settings);
-    const fits =
-      target.kind === "library" && each !== null ? Math.max(1, Math.floor(target.budgetMs / each)) : Infinity;
+    const fits = target.kind !== "spans" && each !== null ? Math.max(1, Math.floor(target.budgetMs / each)) : Infinity;
     return { spans: spans.slice(0, fits), perSpanMs: each, model };
   }
 
@@ -62,10 +61,10 @@ export class CaptionBatches {
     if (settings.frames > preset.maxFrames)
       throw fail("INVALID_INPUT", `${preset.name} takes at most ${preset.maxFrames} frames`);
     const { use } = modelFor(this.#deps, settings);
-    const spans = await spansOf(store, target);
+    const spans = await spansOf(this.#deps, target);
     if (spans.length === 0) throw fail("INVALID_INPUT", "there is no span with activity left to caption");
     const id = randomId("cb");
-    const budgetMs = target.kind === "library" ? target.budgetMs : null;
+    const budgetMs = target.kind === "spans" ? null : target.budgetMs;
     store.captionBatches.insert({ id, settings, model: use, budgetMs, createdAtMs: clock.nowMs() }, spans);
     this.#schedule();
     return this.#view(id);

@@ -1,7 +1,11 @@
 import type { CaptionTarget } from "#shared/domain/caption.ts";
 import type { MediaSpan } from "#shared/domain/evidence.ts";
+import type { EventLevel } from "#shared/domain/scenario.ts";
 import type { VideoId } from "#shared/domain/video.ts";
+import { spanOfEvent } from "#shared/lib/eventSpan.ts";
 import { fail } from "#shared/lib/problems.ts";
+import { statesMeant } from "#shared/query/index.ts";
+import type { EventPort } from "../../facts/types.ts";
 import { ACTIVITY_BIN_US, type Activity } from "../../../store/sqlite/activityCodec.ts";
 import type { SqliteStore } from "../../../store/sqlite/store.ts";
 import type { VideoRow } from "../../../store/sqlite/videosTable.ts";
@@ -23,13 +27,14 @@ interface RatedSpan extends MediaSpan {
 
 /**
  * The spans of a target in the order of work. `spans`: as given, within their videos, each once. `library`: equal spans of the videos that are ready, the busiest first, those without activity and those captioned
- * before left out. Throws AppError: NOT_FOUND for a video that is gone or not read yet, INVALID_INPUT.
+ * before left out. `events`: those that are described already left out. Throws AppError: NOT_FOUND for a video that is gone or not read yet, INVALID_INPUT.
  */
 export async function spansOf(
-  store: Pick<SqliteStore, "videos" | "runs" | "captions">,
+  { store, events }: { store: Pick<SqliteStore, "videos" | "runs" | "captions">; events: EventPort },
   target: CaptionTarget,
 ): Promise<MediaSpan[]> {
   if (target.kind === "spans") return givenSpans(store, target.spans);
+  if (target.kind === "events") return eventSpans(store, events, target);
   const wanted = target.videoIds && new Set<VideoId>(target.videoIds);
   const videos = store.videos
     .list()
@@ -42,6 +47,31 @@ export async function spansOf(
   }
   rated.sort((a, b) => b.activity - a.activity);
   return rated.slice(0, MAX_SPANS).map(({ videoId, fromUs, toUs }) => ({ videoId, fromUs, toUs }));
+}
+
+const GRAVITY: Record<EventLevel, number> = { alarm: 0, warning: 1, notice: 2 };
+
+/** Spans of events, the gravest first; of the same level the latest. */
+function eventSpans(
+  store: Pick<SqliteStore, "videos" | "captions">,
+  events: EventPort,
+  { videoIds, scenarioIds, levels, states }: Extract<CaptionTarget, { kind: "events" }>,
+): MediaSpan[] {
+  const found = events.find({
+    ...(videoIds ? { videoIds } : {}),
+    ...(scenarioIds ? { scenarioIds } : {}),
+    ...(levels ? { levels } : {}),
+    states: statesMeant({ states: states ?? [] }),
+  });
+  const spans = new Map<string, MediaSpan>();
+  for (const event of found.toReversed().sort((a, b) => GRAVITY[a.level] - GRAVITY[b.level])) {
+    const row = store.videos.find(event.videoId);
+    if (!row?.media || row.media.still || row.missing) continue;
+    const span = spanOfEvent(event, row.media.durationUs);
+    const described = store.captions.at(span.videoId, span.fromUs).some((it) => it.toUs === span.toUs && !it.primed);
+    if (!described && span.toUs > span.fromUs) spans.set(`${span.videoId} ${span.fromUs} ${span.toUs}`, span);
+  }
+  return [...spans.values()].slice(0, MAX_SPANS);
 }
 
 function givenSpans(store: Pick<SqliteStore, "videos">, spans: readonly MediaSpan[]): MediaSpan[] {

@@ -1,7 +1,7 @@
 import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
 import { Captions } from "lucide-react";
 import { useState } from "react";
-import type { CaptionSettings, CaptionTarget } from "#shared/domain/caption.ts";
+import type { CaptionSettings } from "#shared/domain/caption.ts";
 import { useCaptionDialog, type CaptionWish } from "../../../lib/captions/dialog.ts";
 import { useApi, useClient } from "../../../lib/client/clientContext.tsx";
 import { formatCoarse, formatCount } from "../../../lib/format.ts";
@@ -17,7 +17,7 @@ import { toastDone } from "../../../ui/Toast.tsx";
 import { EndpointField, FramesField, LanguageField, ObjectsField, PresetField, type FieldProps } from "../fields.tsx";
 import { endpointOf, useCaptioning, type Captioning } from "../useCaptioning.ts";
 import { batchMessages } from "./batchMessages.ts";
-import { BUDGETS_MIN, estimate } from "./batchPlan.ts";
+import { BUDGETS_MIN, estimate, targetOf, type Source } from "./batchPlan.ts";
 
 const SPAN_S = [10, 20, 30, 60, 120] as const;
 
@@ -88,13 +88,14 @@ function BatchForm({
   const { endpoints, presets } = captioning;
   const [settings, setSettings] = useState(own);
   const [spanS, setSpanS] = useState<number>(20);
+  const [source, setSource] = useState<Source>("activity");
   const [budgetAt, setBudgetAt] = useState(3);
   const budgetMin = BUDGETS_MIN[budgetAt] ?? 60;
   const endpoint = endpointOf(settings, endpoints);
-  const target = targetOf(wish, budgetMin, spanS);
+  const target = targetOf(wish, source, budgetMin, spanS);
   // The budget does not change which spans there are: the slider must not ask for them anew at each stop.
   const plan = useQuery({
-    ...useApi().captions.plan.queryOptions({ input: { target: targetOf(wish, 60, spanS), settings } }),
+    ...useApi().captions.plan.queryOptions({ input: { target: targetOf(wish, source, 60, spanS), settings } }),
     placeholderData: keepPreviousData,
     staleTime: 0,
   });
@@ -145,6 +146,22 @@ function BatchForm({
           <Field label={t("objects")}>{({ id }) => <ObjectsField {...props} id={id} />}</Field>
           <Field label={t("language")}>{({ id }) => <LanguageField {...props} id={id} />}</Field>
           {wish.kind === "videos" ? (
+            <Field label={t("source")}>
+              {({ id }) => (
+                <Select
+                  id={id}
+                  label={t("source")}
+                  value={source}
+                  options={[
+                    { value: "activity", label: t("sourceActivity") },
+                    { value: "events", label: t("sourceEvents") },
+                  ]}
+                  onChange={(value) => setSource(value as Source)}
+                />
+              )}
+            </Field>
+          ) : null}
+          {wish.kind === "videos" && source === "activity" ? (
             <Field label={t("spanLength")}>
               {({ id }) => (
                 <Select
@@ -197,7 +214,7 @@ function BatchForm({
           ) : !plan.data ? (
             <p className="text-faint">{t("planning")}</p>
           ) : nothing ? (
-            <p>{t("none")}</p>
+            <p>{t(wish.kind === "videos" && source === "events" ? "noneOfEvents" : "none")}</p>
           ) : (
             <PlanWords
               spans={plan.data.spans.length}
@@ -211,16 +228,6 @@ function BatchForm({
       </div>
     </Dialog>
   );
-}
-
-function targetOf(wish: CaptionWish, budgetMin: number, spanS: number): CaptionTarget {
-  if (wish.kind === "spans") return { kind: "spans", spans: wish.spans };
-  return {
-    kind: "library",
-    videoIds: [...wish.videoIds],
-    budgetMs: budgetMin * 60_000,
-    spanUs: spanS * 1_000_000,
-  };
 }
 
 /** How many spans, how long each, how long in all, and how far the budget goes. */

@@ -7,7 +7,7 @@ import { useCaptionDialog } from "../../../lib/captions/dialog.ts";
 import { useOwnSettings } from "../../../lib/captions/settings.ts";
 import { applyLanguage } from "../../../lib/i18n/index.ts";
 import { CaptionDialogs } from "./BatchDialog.tsx";
-import { estimate } from "./batchPlan.ts";
+import { estimate, targetOf } from "./batchPlan.ts";
 
 let backend: FakeBackend;
 const onQueued = vi.fn();
@@ -47,6 +47,17 @@ describe("captions in the background", () => {
       settings: { primed: null, crop: null },
     });
     expect(useCaptionDialog.getState().wish).toBeNull();
+  });
+  it("of events: their spans, within the budget, without a length of their own", async () => {
+    const videoIds = ready().map((v) => v.id);
+    useCaptionDialog.getState().open({ kind: "videos", videoIds });
+    show();
+    expect((await screen.findByRole("combobox", { name: "Spans" })).textContent).toBe(
+      "With activity, the busiest first",
+    );
+    const wish = { kind: "videos" as const, videoIds };
+    expect(targetOf(wish, "events", 60, 20)).toEqual({ kind: "events", videoIds, budgetMs: 3_600_000 });
+    expect(targetOf(wish, "activity", 60, 20)).toMatchObject({ kind: "library", spanUs: 20_000_000 });
   });
   it("of hits: exactly their spans, without a budget", async () => {
     const spans = [{ videoId: ready()[0]!.id, fromUs: 0, toUs: 10_000_000 }];

@@ -1,5 +1,5 @@
 import { Play, RotateCcw, ScanSearch, Square, SquareArrowOutUpRight } from "lucide-react";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import type { EventPart, SceneEvent } from "#shared/domain/event.ts";
 import type { VideoSummary } from "#shared/domain/video.ts";
 import { formatMediaTime } from "#shared/lib/timecode.ts";
@@ -42,11 +42,14 @@ export function EventDetail({
   video,
   verbs,
   onUndo,
+  describe,
 }: {
   event: SceneEvent;
   video: VideoSummary | undefined;
   verbs: DetailVerbs;
   onUndo: () => void;
+  /** Descriptions of the event, handed in by the frame. */
+  describe?: ((event: SceneEvent, video: VideoSummary) => ReactNode) | undefined;
 }) {
   const t = useMessages(triageMessages);
   const locale = useLocale();
@@ -152,6 +155,7 @@ export function EventDetail({
           <div className="flex min-w-0 flex-col gap-5">
             <Derivation event={event} shown={look.part} time={time} onShow={(part) => show(part.bestUs, part)} />
             <Against event={event} video={video} time={time} onShow={(tUs) => show(tUs, null)} />
+            {video ? describe?.(event, video) : null}
             <NoteField event={event} save={verbs.note} />
             <Origin event={event} onScenario={verbs.scenario} />
           </div>

@@ -1,7 +1,8 @@
 import { BellOff, CheckCheck, Filter, Siren } from "lucide-react";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import type { EventId, SceneEvent } from "#shared/domain/event.ts";
 import { toast } from "sonner";
+import type { VideoSummary } from "#shared/domain/video.ts";
 import { useClient } from "../../../lib/client/clientContext.tsx";
 import { useVideos } from "../../../lib/client/data.ts";
 import { useEvents, useEventsState, useScenarios } from "../../../lib/events/data.ts";
@@ -31,6 +32,7 @@ export interface QueueLinks {
   search(): void;
   scenarios(): void;
   scenario(id: string): void;
+  describe?: ((event: SceneEvent, video: VideoSummary) => ReactNode) | undefined;
 }
 
 /** The triage queue: what the scenarios found on the left, the chosen event on the right. */
@@ -71,7 +73,14 @@ export function Queue({ links }: { links: QueueLinks }) {
       onClear={() => current && focus(current.id)}
     />
   ) : current ? (
-    <EventDetail key={current.id} event={current} video={byId.get(current.videoId)} verbs={verbs} onUndo={undo} />
+    <EventDetail
+      key={current.id}
+      event={current}
+      video={byId.get(current.videoId)}
+      verbs={verbs}
+      onUndo={undo}
+      describe={links.describe}
+    />
   ) : null;
   const left = (
     <div className="flex h-full min-h-0 flex-col">
