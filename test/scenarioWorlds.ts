@@ -26,7 +26,7 @@ export interface Script {
   areas?: ScenarioArea[];
 }
 
-/** A run of a script. Signals are watched for: it has a state at least. */
+/** A run of a script, watched for signals. */
 export function runOf(script: Script, { seed = 1, tremble = 0.005 } = {}): ScenarioRun & { tracks: number[] } {
   const world = new FactsWorld({ seed, tremble });
   for (const actor of script.actors ?? []) world.add(actor);
@@ -37,7 +37,6 @@ export function runOf(script: Script, { seed = 1, tremble = 0.005 } = {}): Scena
     endUs: number,
     strength: number,
   ) => world.signal({ kind, startUs, endUs, strength, box: null });
-  signal("still", 0, durationUs, 0.5);
   for (const { kind, at, strength } of script.signals ?? []) signal(kind, at[0] * S, at[1] * S, strength ?? 0.8);
   const { facts, paths } = world.whole();
   const tracks = world.tracks();

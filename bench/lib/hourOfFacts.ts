@@ -45,6 +45,7 @@ export function hourOfFacts(random: () => number, n: number): RunFacts {
     },
     signals: {
       count: 0,
+      watched: true,
       kind: new Uint8Array(0),
       startUs: new Float64Array(0),
       endUs: new Float64Array(0),

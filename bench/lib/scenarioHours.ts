@@ -60,6 +60,7 @@ function signalsOf(random: () => number): SignalColumns {
   ).sort((a, b) => a.startUs - b.startUs);
   return {
     count: rows.length,
+    watched: true,
     kind: Uint8Array.from(rows, (it) => it.kind),
     startUs: Float64Array.from(rows, (it) => it.startUs),
     endUs: Float64Array.from(rows, (it) => it.endUs),

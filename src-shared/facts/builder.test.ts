@@ -158,6 +158,21 @@ test("facts read back as they were written, as views of the blob, also from an o
   expect(decodeFacts(encodeFacts(none))).toEqual(none);
 });
 
+test("a run that was watched and showed nothing is not one that was never watched; an earlier blob with signals was", () => {
+  const watched = new FactsBuilder({ aspect: 1 });
+  watched.addSignals([]);
+  const quiet = watched.finish();
+  expect(quiet.signals).toMatchObject({ count: 0, watched: true });
+  expect(decodeFacts(encodeFacts(quiet)).signals.watched).toBe(true);
+  const never = new FactsBuilder({ aspect: 1 }).finish();
+  expect(decodeFacts(encodeFacts(never)).signals.watched).toBe(false);
+  const seen = new FactsBuilder({ aspect: 1 });
+  seen.addSignals([{ kind: "dark", startUs: 0, endUs: 5e6, strength: 0.5, box: null }]);
+  const { signals, ...rest } = seen.finish();
+  const earlier = encodeFacts({ ...rest, signals: { ...signals, watched: false } });
+  expect(decodeFacts(earlier).signals.watched).toBe(true);
+});
+
 test("a blob that is cut, longer, foreign or of another version is refused", () => {
   const bytes = encodeFacts(street(1, false).facts());
   const changed = (at: number, value: number) => {

@@ -73,7 +73,7 @@ export class FactsBuilder {
     this.#sweep.advance(this.#knownUs);
   }
 
-  /** Signal events of the next range. */
+  /** Signal events of the next range, also where it has none: that it was watched is a fact. */
   addSignals(events: readonly SignalEvent[]): void {
     this.#signals.add(events);
   }

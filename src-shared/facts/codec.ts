@@ -4,13 +4,14 @@ import type { ObjectColumns, RelationColumns, RunFacts, SignalColumns } from "./
 /**
  * Facts of one run as bytes, so laid out that reading them is making views:
  *
- *   u32 magic "SLF1" | u32 version | u32 objects | u32 relations | u32 signals | u32 bytes of the class names (JSON in UTF-16, padded with spaces to 8 bytes)
+ *   u32 magic "SLF1" | u32 version (2 = watched for signals, 1 = does not say) | u32 objects | u32 relations | u32 signals | u32 bytes of the class names (JSON in UTF-16, padded with spaces to 8 bytes)
  *   then the names, then each column whole, 8-byte elements first, then 4, 2 and 1, so that every column is aligned.
  *
  * Little-endian, which every platform we run on is.
  */
 const MAGIC = 0x31464c53;
-const VERSION = 1;
+const UNWATCHED = 1;
+const WATCHED = 2;
 const HEADER = 24;
 
 type Array8 = Float64Array | Float32Array | Uint32Array | Uint16Array | Uint8Array;
@@ -57,7 +58,8 @@ export function encodeFacts(facts: RunFacts): Uint8Array {
   const counts = { objects: facts.objects.count, relations: facts.relations.count, signals: facts.signals.count };
   const bytes = new Uint8Array(sizeOf(counts, names));
   const header = new DataView(bytes.buffer);
-  [MAGIC, VERSION, counts.objects, counts.relations, counts.signals, names].forEach((value, i) =>
+  const version = facts.signals.watched ? WATCHED : UNWATCHED;
+  [MAGIC, version, counts.objects, counts.relations, counts.signals, names].forEach((value, i) =>
     header.setUint32(i * 4, value, true),
   );
   for (let i = 0; i < json.length; i++) header.setUint16(HEADER + 2 * i, json.charCodeAt(i), true);
@@ -84,7 +86,8 @@ export function decodeFacts(bytes: Uint8Array): RunFacts {
   if (own.byteLength < HEADER || header.getUint32(0, true) !== MAGIC)
     throw fail("LIBRARY_UNREADABLE", "stored facts have an unknown format");
   const version = header.getUint32(4, true);
-  if (version !== VERSION) throw fail("LIBRARY_UNREADABLE", `stored facts are of version ${version}`);
+  if (version !== UNWATCHED && version !== WATCHED)
+    throw fail("LIBRARY_UNREADABLE", `stored facts are of version ${version}`);
   const counts = {
     objects: header.getUint32(8, true),
     relations: header.getUint32(12, true),
@@ -105,7 +108,12 @@ export function decodeFacts(bytes: Uint8Array): RunFacts {
     classes: parseNames(header, names / 2),
     objects: { count: counts.objects, ...groups.objects } as unknown as ObjectColumns,
     relations: { count: counts.relations, ...groups.relations } as unknown as RelationColumns,
-    signals: { count: counts.signals, ...groups.signals } as unknown as SignalColumns,
+    signals: {
+      count: counts.signals,
+      // Whoever has signals was watched for them.
+      watched: version === WATCHED || counts.signals > 0,
+      ...groups.signals,
+    } as unknown as SignalColumns,
   };
 }
 

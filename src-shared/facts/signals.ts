@@ -9,9 +9,11 @@ const JOIN_GAP_US = 1_000_000;
 export class SignalJoiner {
   readonly #done: SignalEvent[] = [];
   #open: SignalEvent[] = [];
+  #watched = false;
 
   /** Events of the next range, in any order within it. */
   add(events: readonly SignalEvent[]): void {
+    this.#watched = true;
     for (const event of events.toSorted((a, b) => a.startUs - b.startUs)) {
       const going: SignalEvent[] = [];
       for (const open of this.#open) {
@@ -35,6 +37,7 @@ export class SignalJoiner {
     const all = [...this.#done, ...this.#open].sort((a, b) => a.startUs - b.startUs || a.endUs - b.endUs);
     return {
       count: all.length,
+      watched: this.#watched,
       kind: Uint8Array.from(all, (event) => SIGNAL_KINDS.indexOf(event.kind)),
       startUs: Float64Array.from(all, (event) => event.startUs),
       endUs: Float64Array.from(all, (event) => event.endUs),

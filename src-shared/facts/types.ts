@@ -55,6 +55,8 @@ export interface RelationColumns {
 /** Ascending in startUs. */
 export interface SignalColumns {
   count: number;
+  /** Whether the run was watched for signals: then none of a kind says that there was none. An older library's runs do not say. */
+  watched: boolean;
   /** Index into SIGNAL_KINDS. */
   kind: Uint8Array;
   startUs: Float64Array;

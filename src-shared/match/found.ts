@@ -61,8 +61,7 @@ function ownHolds(criterion: Criterion, run: RunView): Holds | null {
       if (run.labels === null && CLASSED.has(criterion.relation)) return unknown(criterion);
       return { ...base, spans: relationSpans(criterion, run), single: false };
     case "signal":
-      // Every run that was watched for signals has some (still or busy at least); an older library's have none.
-      if (facts.signals.count === 0) return unknown(criterion);
+      if (!facts.signals.watched) return unknown(criterion);
       return { ...base, route: "signals", spans: signalSpans(criterion.signal, facts), single: false };
     case "concept":
     case "event":

@@ -80,7 +80,7 @@ test("a zone that only excludes asks for nothing where it is not drawn", () => {
 
 test("signals: a run that was never watched for them cannot tell that there was none", () => {
   const { signals } = run.facts;
-  const unwatched = { ...run, facts: { ...run.facts, signals: { ...signals, count: 0 } } };
+  const unwatched = { ...run, facts: { ...run.facts, signals: { ...signals, count: 0, watched: false } } };
   expect(missingOf({ signal: "flash" }, run)).toBeNull();
   expect(missingOf({ signal: "flash" }, unwatched)).toEqual([{ kind: "signals", name: "flash" }]);
 });

@@ -85,8 +85,7 @@ export function isMet({ kind, name, options, area }: Omit<Need, "optional">, has
 export const abilitiesOf = (run: ScenarioRun): Abilities => ({
   labels: run.labels,
   classes: run.facts.classes,
-  // Every run that was watched for signals has some (still or busy at least); an older library's have none.
-  signals: run.facts.signals.count > 0,
+  signals: run.facts.signals.watched,
   get paths() {
     return run.paths() !== null;
   },

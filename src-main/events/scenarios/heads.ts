@@ -69,7 +69,7 @@ function needsIn(plan: Plan, ready: readonly Footage[], context: HeadContext): S
     kind: need.kind,
     name: need.name,
     met: lacking[i] === 0,
-    videos: ready.length > 0 ? lacking[i]! : 0,
+    videos: ready.length > 0 ? blocking[i]! || lacking[i]! : 0,
     packIds: lacking[i] === 0 ? [] : packsFor(need, packs, concepts),
     optional: need.optional && blocking[i] === 0,
   }));
@@ -88,7 +88,7 @@ function abilitiesIn(
     labels,
     classes,
     // Read ahead at start; until then nothing is missing as far as anybody knows.
-    signals: known === null || known.signals.count > 0,
+    signals: known === null || known.signals.watched,
     paths: true,
     areas: areasOf(plan.scenario.areas, camera),
     concept: (id) => run !== null && concepts.knows(id, run),
