@@ -1,8 +1,13 @@
+import type { Language } from "../domain/evidence.ts";
+import { COLOR_NAMES, type ColorName } from "../domain/geometry.ts";
 import type { Scenario } from "../domain/scenario.ts";
 import type { RecordedAt } from "../domain/time.ts";
 import type { RunFacts } from "../facts/types.ts";
-import { formatMediaTime, zoneClock } from "../lib/timecode.ts";
+import { countPhrase, joinList, objectPhrase, spanPhrase } from "../words/index.ts";
 import type { Finding } from "./evaluate.ts";
+
+/** Objects that a sentence describes; of more, the first alone, and how many others. */
+const DESCRIBED = 2;
 
 /** What sentences need to know of the footage. */
 export interface Told {
@@ -12,13 +17,39 @@ export interface Told {
   classesKnown: boolean;
 }
 
-/** A finding in one plain sentence with its times, by the clock of the recording where that is known. */
-export function sentenceOf(finding: Finding, { names }: Scenario, { recordedAt }: Told, language: "en" | "ko"): string {
-  const time = (us: number) =>
-    recordedAt.utcMs === null
-      ? formatMediaTime(us, 0, 3_600_000_000)
-      : zoneClock(recordedAt.zone).parts(recordedAt.utcMs + Math.floor(us / 1000)).time;
-  const [from, to] = [time(finding.startUs), time(finding.endUs)];
-  if (language === "ko") return `${names.ko}: ${from === to ? from : `${from}부터 ${to}까지`}.`;
-  return `${names.en}: ${from === to ? `at ${from}` : `from ${from} to ${to}`}.`;
+/**
+ * A finding in one plain sentence: what it is called, when, and whom it is about, by the clock of the recording where that is known. "Line crossed from 22:14:05 to 22:14:06: a person in a red top." /
+ * "선을 넘음, 22:14:05부터 22:14:06까지: 빨간 상의를 입은 사람."
+ */
+export function sentenceOf(finding: Finding, { names }: Scenario, told: Told, language: Language): string {
+  const when = spanPhrase(told.recordedAt, finding.startUs, finding.endUs, language);
+  const who = subjects(finding.trackIds, told, language);
+  const what = language === "ko" ? `${names.ko}, ${when}` : `${names.en} ${when}`;
+  return `${what}${who && `: ${who}`}.`;
+}
+
+/** The objects as one looks at them, the main one first; empty for a finding without any. */
+function subjects(trackIds: readonly number[], { facts, classesKnown }: Told, language: Language): string {
+  const seen = trackIds.flatMap((track) => {
+    const at = facts.objects.track.indexOf(track);
+    return at < 0 ? [] : [phraseAt(at, facts, classesKnown, language)];
+  });
+  if (seen.length <= DESCRIBED) return joinList(seen, language);
+  const others = countPhrase(seen.length - 1, null, language);
+  return language === "ko" ? `${seen[0]} 외 ${others}` : `${seen[0]} and ${others.replace(" ", " other ")}`;
+}
+
+function phraseAt(at: number, { objects, classes }: RunFacts, classesKnown: boolean, language: Language): string {
+  const colors = {
+    all: onlyColor(objects.colors[at]!),
+    upper: onlyColor(objects.upper[at]!),
+    lower: onlyColor(objects.lower[at]!),
+  };
+  return objectPhrase({ class: classes[objects.class[at]!] ?? "", colors }, language, { classesKnown });
+}
+
+/** Of several colours the facts do not tell which is the main one: nothing is said then. */
+function onlyColor(mask: number): ColorName[] {
+  const names = COLOR_NAMES.filter((_, bit) => mask & (1 << bit));
+  return names.length === 1 ? names : [];
 }
