@@ -26,7 +26,15 @@ export default defineConfig({
           testTimeout: 30_000,
         },
       },
-      { test: { name: "dom", include: ["src-renderer/**/*.test.{ts,tsx}"], environment: "happy-dom" } },
+      {
+        test: {
+          name: "dom",
+          include: ["src-renderer/**/*.test.{ts,tsx}"],
+          environment: "happy-dom",
+          // States are waited for; a busy machine only takes longer to get there.
+          testTimeout: 20_000,
+        },
+      },
     ],
   },
 });

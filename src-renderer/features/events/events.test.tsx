@@ -11,7 +11,6 @@ import { NO_FILTER, useEventsView } from "./viewStore.ts";
 
 // A busy machine draws slowly; states are waited for, not times.
 configure({ asyncUtilTimeout: 4000 });
-vi.setConfig({ testTimeout: 20_000 });
 
 const links = { place: vi.fn(), review: vi.fn(), search: vi.fn(), settings: vi.fn() };
 

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useLayoutEffect, useRef } from "react";
 import { chordOf, hotkeyActions, isStep, keysOf, useKeyMap, type HotkeyAction } from "./keymap.ts";
 
 type Handler = (event: KeyboardEvent) => void;
@@ -44,10 +44,11 @@ function onKeyDown(event: KeyboardEvent): void {
 /** Runs `handler` on the action's keys while the component is there, once a press; a step goes on while its key is held. Keys typed into fields, dialogs and menus are left to them. */
 export function useHotkey(action: HotkeyAction, handler: Handler, enabled = true): void {
   const latest = useRef(handler);
-  useEffect(() => {
+  // With the drawing, not after it: a key must never mean what was on the screen before.
+  useLayoutEffect(() => {
     latest.current = handler;
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!enabled) return;
     if (!listening) {
       // One listener for the life of the window; without handlers it does nothing.

@@ -11,7 +11,7 @@ import {
   Save,
   Trash2,
 } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { Problem } from "#shared/domain/errors.ts";
 import { useApi, useClient } from "../../../lib/client/clientContext.tsx";
 import { useScenarios } from "../../../lib/events/data.ts";
@@ -201,7 +201,8 @@ function Body({ id, stored, bundled, history, links }: BodyProps) {
 /** Keys of the whole editor, also while the text has the focus: they all need Ctrl or Command. */
 function useEditorKeys(handler: (event: KeyboardEvent) => void): void {
   const latest = useRef(handler);
-  useEffect(() => {
+  // With the drawing, not after it: a key must never mean the text before.
+  useLayoutEffect(() => {
     latest.current = handler;
   });
   useEffect(() => {

@@ -10,7 +10,6 @@ import { addPoint, forwardArrow, startDrawing } from "./drawing.ts";
 import { askedAreas } from "./template.ts";
 
 configure({ asyncUtilTimeout: 4000 });
-vi.setConfig({ testTimeout: 20_000 });
 
 const links = { place: vi.fn(), review: vi.fn(), search: vi.fn(), settings: vi.fn() };
 
