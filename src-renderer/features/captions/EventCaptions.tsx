@@ -47,7 +47,7 @@ export function EventCaptions({ event, video }: { event: SceneEvent; video: Vide
   return (
     <section aria-labelledby="event-captions" className="flex flex-col gap-2" data-testid="event-captions">
       <header className="flex min-h-7 items-center gap-2">
-        <h3 id="event-captions" className="grow text-xs font-semibold text-muted">
+        <h3 id="event-captions" className="grow text-sm font-semibold">
           {t("eventTitle")}
         </h3>
         {run && isLive(run) ? (
