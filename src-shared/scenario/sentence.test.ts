@@ -13,12 +13,12 @@ const tell = (when: object, run: ReturnType<typeof runOf>, told: Partial<Told> =
 const { en, ko } = scenarioOf(people).names;
 
 describe("a finding in one sentence", () => {
-  test("says what, when by the recording's clock, and who", () => {
+  test("says what, when by the recording's clock, and who; a moment as one, not as the second that is shown of it", () => {
     const crosses = person([0, 0.1, 0.8, 0.2], [10, 0.9, 0.8, 0.2]);
     const run = runOf({ actors: [crosses], areas: [upright("gate", 0.5)] });
     expect(tell({ crosses: "gate", ...people }, run)).toEqual([
-      `${en} from 22:14:04 to 22:14:05: a person.`,
-      `${ko}, 22:14:04부터 22:14:05까지: 사람.`,
+      `${en} at 22:14:05: a person.`,
+      `22:14:05에 ${ko}: 사람.`,
     ]);
   });
 
@@ -31,7 +31,7 @@ describe("a finding in one sentence", () => {
     const four = runOf({ actors: [0.2, 0.4, 0.6, 0.8].map((x) => stands(0, 20, x)) });
     expect(tell({ ...people, count: { min: 4 } }, four)).toEqual([
       `${en} from 22:14:00 to 22:14:20: a person and three other objects.`,
-      `${ko}, 22:14:00부터 22:14:20까지: 사람 외 물체 3개.`,
+      `22:14:00부터 22:14:20까지 ${ko}: 사람 외 물체 3개.`,
     ]);
   });
 
@@ -40,7 +40,7 @@ describe("a finding in one sentence", () => {
     run.facts.objects.upper[0] = 0b1000;
     expect(tell({ ...people, for: "10s" }, run)).toEqual([
       `${en} from 22:14:00 to 22:14:20: a person in a red top.`,
-      `${ko}, 22:14:00부터 22:14:20까지: 빨간 상의를 입은 사람.`,
+      `22:14:00부터 22:14:20까지 ${ko}: 빨간 상의를 입은 사람.`,
     ]);
     run.facts.objects.upper[0] = 0b1001;
     expect(tell({ ...people, for: "10s" }, run)[0]).toContain(": a person.");

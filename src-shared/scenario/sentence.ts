@@ -8,6 +8,8 @@ import type { Finding } from "./evaluate.ts";
 
 /** Objects that a sentence describes; of more, the first alone, and how many others. */
 const DESCRIBED = 2;
+/** What lasts no longer than a moment is shown is told as a moment. */
+const MOMENT_US = 1_000_001;
 
 /** What sentences need to know of the footage. */
 export interface Told {
@@ -18,13 +20,16 @@ export interface Told {
 }
 
 /**
- * A finding in one plain sentence: what it is called, when, and whom it is about, by the clock of the recording where that is known. "Line crossed from 22:14:05 to 22:14:06: a person in a red top." /
- * "선을 넘음, 22:14:05부터 22:14:06까지: 빨간 상의를 입은 사람."
+ * A finding in one plain sentence: what it is called, when, and whom it is about, by the clock of the recording where that is known. "Line crossed at 22:14:05: a person in a red top." /
+ * "22:14:05에 선을 넘음: 빨간 상의를 입은 사람."
  */
 export function sentenceOf(finding: Finding, { names }: Scenario, told: Told, language: Language): string {
-  const when = spanPhrase(told.recordedAt, finding.startUs, finding.endUs, language);
+  const { startUs, endUs } = finding;
+  const middleUs = (startUs + endUs) / 2;
+  const [fromUs, toUs] = endUs - startUs <= MOMENT_US ? [middleUs, middleUs] : [startUs, endUs];
+  const when = spanPhrase(told.recordedAt, fromUs, toUs, language);
   const who = subjects(finding.trackIds, told, language);
-  const what = language === "ko" ? `${names.ko}, ${when}` : `${names.en} ${when}`;
+  const what = language === "ko" ? `${when} ${names.ko}` : `${names.en} ${when}`;
   return `${what}${who && `: ${who}`}.`;
 }
 
