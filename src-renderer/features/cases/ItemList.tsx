@@ -16,7 +16,8 @@ import { toastDone, toastProblem } from "../../ui/Toast.tsx";
 import { Segmented } from "../../ui/Toggle.tsx";
 import type { CasesLinks } from "./CasesPage.tsx";
 import { placeOf } from "./itemWords.ts";
-import { ItemRow, NOTE_AREA } from "./ItemRow.tsx";
+import { NOTE_AREA } from "./ItemParts.tsx";
+import { ItemRow } from "./ItemRow.tsx";
 import { casesMessages } from "./messages.ts";
 
 /** The items of a case in its order. J and K walk, Enter opens, Alt with an arrow moves; a row can be dragged. */
