@@ -87,6 +87,22 @@ test.each(CLIPS)("%s: a copy that is drawn on holds exactly the frames of the sp
   expect(await readdir(folder)).not.toContainEqual(expect.stringContaining(".part."));
 });
 
+test.each([
+  ["MPEG-4", ["-c:v", "mpeg4", "-bf", "2", "-g", "12", "-q:v", "3"], "reordered.avi"],
+  ["H.264", [...X264, "-bf", "2"], "reordered-h264.avi"],
+  ["MPEG-2 in a programme stream", ["-c:v", "mpeg2video", "-bf", "2", "-g", "12", "-q:v", "3"], "stream.mpg"],
+])(
+  "%s whose frames are reordered without times of their own is not cut: nobody could say what a clip holds",
+  async (_, args, file) => {
+    const { path, info, table } = await recording(args, file);
+    const span = { fromUs: table.at(17), toUs: table.at(30) };
+    const out = join(folder, `unsure-${file}.${clipExtension(info)}`);
+    await expect(media.writeClip(path, info, span, out, { signal, table })).rejects.toMatchObject({
+      code: "INVALID_INPUT",
+    });
+  },
+);
+
 test("boxes stand on the frames whose they are, and the time at the edge", async () => {
   const { table } = await recording(X264, "boxes.mp4");
   const grey = makeClip(

@@ -1,10 +1,10 @@
 import type { MediaInfo } from "#shared/domain/video.ts";
 import { inputArguments, mediaUsOf } from "#shared/lib/ffmpegArgs.ts";
 import { fail } from "#shared/lib/problems.ts";
+import { decodeTimes } from "./decodeTimes.ts";
 import { failureOf } from "./failures.ts";
 import { writeAtomically } from "./files.ts";
 import { LineSplitter } from "./lines.ts";
-import { scanPackets, type PacketScan } from "./packets.ts";
 import type { ProcessSet } from "./run.ts";
 import type { ClipCut, FfmpegTools, FrameTable, RunOptions } from "./types.ts";
 import { throttled } from "./writeFrameTable.ts";
@@ -20,6 +20,12 @@ const MATROSKA = ["mkv", "matroska"] as const;
 const UNSURE_CLOCK = new Set(["mpeg"]);
 /** How far ffmpeg seeks further back where frames are reordered, in demuxers that seek by decode time: 3/23 s (`ffmpeg_demux.c`). */
 const REORDER_US = 130_435;
+/** Frames at the end of a clip that may be missing or out of order where its frames could not all be found again. */
+const UNSURE_FRAMES = 3;
+/** Groups of pictures that are tried for a clip all of whose frames are found again. */
+const MOST_GROUPS = 2;
+/** How ffmpeg writes a time that is not there: INT64_MIN. */
+const NO_TIME = Number.parseInt("-9223372036854775808", 10);
 /** Containers round times to ticks of their own. */
 const SAME_US = 2000;
 
@@ -44,16 +50,20 @@ export async function writeClip(
   options: RunOptions & { table: FrameTable },
 ): Promise<ClipCut> {
   const { table, signal } = options;
-  if (media.still || table.count === 0 || UNSURE_CLOCK.has(demuxerOf(media)))
+  // In AVI packets have no times but those of decoding: where frames are reordered, so that the first is shown later than it is decoded, nobody could say which frames a clip ends with.
+  const reordered = demuxerOf(media) === "avi" && table.count > 0 && table.at(0) > SAME_US;
+  if (media.still || table.count === 0 || reordered || UNSURE_CLOCK.has(demuxerOf(media)))
     throw fail("INVALID_INPUT", `no clip can be cut exactly from ${media.container}`);
   const wanted = { first: Math.max(0, table.indexAt(span.fromUs)), last: Math.max(0, table.indexAt(span.toUs)) };
   const start = await findStart(processes, tools, path, media, table, table.keyframeBefore(wanted.first), signal);
   return writeAtomically(out, async (temporary) => {
     // Where groups of pictures are open, frames before a key frame are coded after it: then one group more is taken.
-    for (let end = nextKey(table, wanted.last); ; end = nextKey(table, end)) {
-      const scan = await copy(processes, tools, path, media, temporary, { ...options, start, end });
-      const cut = cutOf(scan, table, start.index);
-      if ((cut.matches && start.index + cut.frames > wanted.last) || end >= table.count) return cut;
+    for (let end = nextKey(table, wanted.last), groups = 1; ; end = nextKey(table, end), groups++) {
+      const shownUs = await copy(processes, tools, path, media, temporary, { ...options, start, end });
+      const cut = cutOf(shownUs, table, start.index);
+      const shown = start.index + cut.frames - (cut.matches ? 0 : UNSURE_FRAMES);
+      const covers = shown > wanted.last;
+      if (end >= table.count || (covers && (cut.matches || groups >= MOST_GROUPS))) return cut;
     }
   });
 }
@@ -81,19 +91,21 @@ async function findStart(
   signal: AbortSignal,
 ): Promise<Start> {
   let best: Start = { seekUs: null, index: 0 };
+  if (key === 0) return best;
   // A little past the key picture's time lands on it in containers indexed by decode time too.
-  for (const pastUs of key > 0 ? [1000, 1000 + REORDER_US] : []) {
+  for (const pastUs of [1000, 1000 + REORDER_US]) {
     const seekUs = table.at(key) + pastUs;
     const landedUs = await firstPacketUs(processes, tools, path, media, seekUs, signal);
-    const index = landedUs === null ? -1 : table.indexAt(landedUs + SAME_US);
-    if (index < 0 || index > key || Math.abs(table.at(index) - landedUs!) > SAME_US) continue;
+    if (landedUs === null) continue;
+    const index = table.indexAt(landedUs + SAME_US);
+    if (index < 0 || index > key || Math.abs(table.at(index) - landedUs) > SAME_US) continue;
     if (index >= best.index && table.keyframeBefore(index) === index) best = { seekUs, index };
     if (index === key) break;
   }
   return best;
 }
 
-/** Media time of the first packet after a seek. */
+/** Media time of the first packet after a seek; that of its decoding where it carries no other (AVI). */
 async function firstPacketUs(
   processes: ProcessSet,
   tools: FfmpegTools,
@@ -108,8 +120,10 @@ async function firstPacketUs(
     const base = /^#tb 0: (\d+)\/(\d+)/.exec(line);
     if (base) [num, den] = [Number(base[1]), Number(base[2])];
     if (line.startsWith("#") || us !== null) return;
-    const pts = Number(line.split(",")[2]);
-    if (Number.isFinite(pts)) us = mediaUsOf(pts, { startUs: media.startUs, num, den });
+    const [, dts, pts] = line.split(",").map(Number);
+    const time = pts === NO_TIME ? dts : pts;
+    if (time !== undefined && Number.isFinite(time) && time !== NO_TIME)
+      us = mediaUsOf(time, { startUs: media.startUs, num, den });
   });
   await processes.run({
     program: tools.ffmpeg,
@@ -137,6 +151,7 @@ async function firstPacketUs(
   return us;
 }
 
+/** Copies, decodes what came out, and gives the times of the frames that a player shows, by the clip's own clock. */
 async function copy(
   processes: ProcessSet,
   tools: FfmpegTools,
@@ -144,7 +159,7 @@ async function copy(
   media: MediaInfo,
   out: string,
   { table, signal, onProgress, start, end }: RunOptions & { table: FrameTable; start: Start; end: number },
-): Promise<PacketScan> {
+): Promise<number[]> {
   const [, muxer] = muxerOf(media);
   const endUs = end < table.count ? table.at(end) : table.endUs;
   const progress = throttled(endUs - table.at(start.index), onProgress);
@@ -185,26 +200,26 @@ async function copy(
     onProgress: (state) => progress(state.outUs ?? 0),
   });
   if (code !== 0) throw await failureOf(path, stderr);
-  const scan = await scanPackets(processes, tools.ffprobe, {
-    path: out,
-    container: muxer === "mp4" ? "mov" : muxer,
-    streamIndex: 0,
-    startUs: 0,
-    signal,
-  });
-  if (scan.keyframes.length === 0) throw await failureOf(path, stderr || "the clip holds no key frame");
-  return scan;
+  const container = muxer === "mp4" ? "mov" : muxer;
+  const shown = await decodeTimes(processes, tools, { path: out, media: { container, videoStreamIndex: 0 }, signal });
+  if (shown.timesUs.length === 0) throw await failureOf(path, shown.stderr || "the clip shows no frame");
+  return shown.timesUs;
 }
 
-/** Which frames of the recording a clip holds whose first key frame is frame `first`: its own clock begins anew. Pure. */
-function cutOf({ timesUs, keyframes }: PacketScan, table: FrameTable, first: number): ClipCut {
-  // What stands before the key frame belongs to pictures that are not in the clip.
-  const shown = timesUs.subarray(keyframes[0]!);
-  const firstUs = table.at(first);
-  const last = Math.min(table.count, first + shown.length) - 1;
+/**
+ * Which frames of the recording a clip holds whose first is frame `first`: its own clock begins anew. Distances are counted from the second frame, because a muxer stretches the first back to where sound begins. Pure.
+ */
+function cutOf(shownUs: readonly number[], table: FrameTable, first: number): ClipCut {
+  const frames = shownUs.length;
+  const inside = first + frames <= table.count;
+  const anchor = Math.min(1, frames - 1);
   const matches =
-    first + shown.length <= table.count &&
-    shown.every((us, i) => Math.abs(us - shown[0]! - (table.at(first + i) - firstUs)) <= SAME_US);
-  const endUs = last + 1 < table.count ? table.at(last + 1) : table.endUs;
-  return { firstUs, endUs, frames: shown.length, matches };
+    inside &&
+    shownUs.every(
+      (us, i) =>
+        i < anchor || Math.abs(us - shownUs[anchor]! - (table.at(first + i) - table.at(first + anchor))) <= SAME_US,
+    );
+  const after = Math.min(table.count, first + frames);
+  const endUs = after < table.count ? table.at(after) : table.endUs;
+  return { firstUs: table.at(first), endUs, frames, matches };
 }

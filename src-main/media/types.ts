@@ -77,7 +77,7 @@ export interface ClipCut {
   /** Time at which its last frame ends. */
   endUs: number;
   frames: number;
-  /** True when its frames lie as far apart as those of the recording from `firstUs` on, one by one. */
+  /** True when its decoded frames lie as far apart as those of the recording from `firstUs` on, one by one. */
   matches: boolean;
 }
 
