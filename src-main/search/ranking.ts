@@ -258,11 +258,11 @@ function textCandidate(video: Selected, hit: TextHit): Candidate {
   };
 }
 
-/** Of two neighbours that look like the query: the surer, then the one that shows the thing itself, then the more alike. */
+/** Of two neighbours that look like the query: the surer, then the one that shows the thing itself, unless it is not half as alike, then the more alike. */
 function byScore(a: Candidate, b: Candidate): number {
   const band = betterBand(a.similar, b.similar);
   if (a.similar !== b.similar) return band === a.similar ? -1 : 1;
-  const boxed = Number(b.box !== null) - Number(a.box !== null);
   const best = (it: Candidate) => Math.max(...Object.values(it.scores), 0);
-  return boxed || best(b) - best(a) || a.bestUs - b.bestUs;
+  const shows = (it: Candidate, other: Candidate) => Number(it.box !== null && best(it) > best(other) / 2);
+  return shows(b, a) - shows(a, b) || best(b) - best(a) || a.bestUs - b.bestUs;
 }
