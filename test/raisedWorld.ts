@@ -12,6 +12,7 @@ import type { Summary } from "../src-main/answers/summary/types.ts";
 import { systemClock } from "../src-main/platform/clock.ts";
 import { createSilentLogger } from "../src-main/platform/fileLogger.ts";
 import { createSearchService, type SearchService } from "../src-main/search/searchService.ts";
+import type { TextSource } from "../src-main/search/types.ts";
 import { createFactsStore } from "../src-main/store/facts/factsStore.ts";
 import { EventsWorld, scenarioFile, type EventsWorldOptions } from "./eventsWorld.ts";
 
@@ -31,7 +32,10 @@ export const RAISING = {
 };
 
 /** Scripted footage with events that scenarios raised, the search over both without an encoder, and answers from facts. */
-export async function raisedWorld(options: EventsWorldOptions = {}): Promise<{
+export async function raisedWorld(
+  options: EventsWorldOptions = {},
+  texts: TextSource = { search: async () => [] },
+): Promise<{
   world: EventsWorld;
   search: SearchService;
   find(request: SearchRequest): Promise<{ moments: Moment[]; total: number; coverage: Coverage }>;
@@ -56,7 +60,7 @@ export async function raisedWorld(options: EventsWorldOptions = {}): Promise<{
     store,
     facts,
     vectors: null,
-    texts: { search: async () => [] },
+    texts,
     vision: {
       embedTexts: async () => ({ dim: 1, vectors: new Float32Array(0) }),
       embedPictures: async () => ({ dim: 1, vectors: new Float32Array(0) }),

@@ -2,6 +2,8 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { walker } from "../../test/eventsWorld.ts";
 import { raisedWorld } from "../../test/raisedWorld.ts";
 import { searchEvent } from "#shared/contract/search.ts";
+import { spanOfEvent } from "#shared/lib/eventSpan.ts";
+import type { TextHit } from "./types.ts";
 import type { Moment } from "#shared/domain/moment.ts";
 
 let it: Awaited<ReturnType<typeof raisedWorld>>;
@@ -152,6 +154,27 @@ test("a pinned search for events looks again when they were raised", async () =>
   it.search.raised([video]);
   await it.search.settled();
   expect(it.search.saved.list().find((one) => one.id === saved.id)).toMatchObject({ unseen: 1 });
+});
+
+test("words that describe an event lead to it, and those of another span do not", async () => {
+  const texts: TextHit[] = [];
+  const described = await raisedWorld({}, { search: async () => texts });
+  try {
+    const video = described.world.add({ actors: [walker(10, 20)] });
+    const [event] = await described.world.found();
+    const span = spanOfEvent(event!, 120_000_000);
+    const line = { video, text: "two people argue by a fountain", box: null, score: 1 };
+    texts.push({ ...line, startUs: span.fromUs, endUs: span.toUs }, { ...line, startUs: 40e6, endUs: 60e6 });
+    for (const text of ['text:"fountain"', "a fountain"]) {
+      const { moments } = await described.find({ text });
+      expect(moments).toHaveLength(2);
+      const events = moments.toSorted((a, b) => a.startUs - b.startUs).map((one) => cited(one)[0]?.id);
+      expect(events, text).toEqual([event!.id, undefined]);
+      for (const { reasons } of moments) expect(reasons[0]!.evidence!.route).toBe("texts");
+    }
+  } finally {
+    await described.close();
+  }
 });
 
 test("every message of an answer about events is one the contract lets through", async () => {

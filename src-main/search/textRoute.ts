@@ -1,3 +1,4 @@
+import type { EventBrief, EventCitation } from "#shared/domain/event.ts";
 import type { Criterion, Query } from "#shared/domain/query.ts";
 import type { VideoId } from "#shared/domain/video.ts";
 import { eventOfSpan } from "#shared/lib/eventSpan.ts";
@@ -47,6 +48,7 @@ export async function readTexts(
     of.flatMap((it) => (it.kind === "free" && !it.negated ? [{ step, criterion: it.id, text: it.text }] : [])),
   );
   if (selected.length === 0 || (asked.length === 0 && free.length === 0)) return { spansFor: () => [], free: [] };
+  const described = describedBy(deps.events());
   const read = asked.length > 0 ? deps.readUs() : new Map<VideoId, number>();
   const [words, hints] = await Promise.all([
     Promise.all(asked.map(async (it) => ({ criterion: it, byVideo: byVideo(await ask(it.words, LIMIT)) }))),
@@ -58,7 +60,7 @@ export async function readTexts(
           hit: {
             ...hit,
             text: excerpt(hit.text, it.text),
-            event: described(hit, within.get(hit.video)!.durationUs, deps.events()),
+            event: described(hit, within.get(hit.video)!.durationUs),
           },
         })),
       ),
@@ -77,7 +79,7 @@ export async function readTexts(
             .map((hit) =>
               factSpan({
                 ...hit,
-                event: described(hit, durationUs, deps.events()),
+                event: described(hit, durationUs),
                 text: excerpt(hit.text, criterion.words),
                 bestUs: hit.startUs,
                 strength: holdsWords(hit.text, criterion.words) ? Math.min(1, Math.max(0.4, hit.score / best)) : ACROSS,
@@ -90,11 +92,16 @@ export async function readTexts(
   };
 }
 
-/** The event whose description a line is: a caption of exactly its span. */
-function described({ video, startUs, endUs }: TextHit, durationUs: number, events: EventSource | null) {
-  if (!events || endUs <= startUs) return undefined;
-  const event = eventOfSpan({ fromUs: startUs, toUs: endUs }, events.find({ videoIds: [video] }), durationUs);
-  return event ? citationOf(event) : undefined;
+/** Tells the event whose description a line is: a caption of exactly its span. Reads the events of each video once. */
+function describedBy(events: EventSource | null) {
+  const known = new Map<VideoId, EventBrief[]>();
+  return ({ video, startUs, endUs }: TextHit, durationUs: number): EventCitation | undefined => {
+    if (!events || endUs <= startUs) return undefined;
+    let own = known.get(video);
+    if (!own) known.set(video, (own = events.find({ videoIds: [video] })));
+    const event = eventOfSpan({ fromUs: startUs, toUs: endUs }, own, durationUs);
+    return event ? citationOf(event) : undefined;
+  };
 }
 
 function byVideo(hits: TextHit[]): Map<VideoId, TextHit[]> {
