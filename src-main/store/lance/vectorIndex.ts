@@ -114,20 +114,26 @@ class LanceVectors implements VectorIndex {
   async searchWindows(query: VectorQuery): Promise<WindowHit[]> {
     const rows = await this.#nearest("windows", query, WINDOW_COLUMNS, []);
     if (!rows) return [];
-    const column = (name: string) => rows.getChild(name)!;
+    // Once: every look-up makes a vector anew, hundreds of them a query if it is done row by row.
+    const [run, video, startUs, endUs, frameUs, frames, distance] = WINDOW_COLUMNS.map((name) => rows.getChild(name)!);
     const hits: WindowHit[] = [];
     for (let row = 0; row < rows.numRows; row++) {
-      const frameUs = (column("frameUs").get(row) as Vector).toArray() as BigInt64Array;
-      const bytes = column("frames").get(row) as Uint8Array;
-      const frames = new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length);
-      const startUs = numberAt(column("startUs"), row);
-      const endUs = numberAt(column("endUs"), row);
-      const mean = cosineOf(column("_distance").get(row) as number);
+      const bytes = frames!.get(row) as Uint8Array;
+      const [fromUs, toUs] = [numberAt(startUs!, row), numberAt(endUs!, row)];
+      const mean = cosineOf(distance!.get(row) as number);
+      const pictures = new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+      const times = (frameUs!.get(row) as Vector).toArray() as BigInt64Array;
       // Frames that were all lost leave the mean as the only witness.
-      const best = bestFrame(query.vector, frameUs, frames) ?? { tUs: (startUs + endUs) / 2, cosine: mean };
-      const video = column("video").get(row) as VideoId;
-      const run = numberAt(column("run"), row);
-      hits.push({ run, video, startUs, endUs, bestUs: best.tUs, mean, max: best.cosine });
+      const best = bestFrame(query.vector, times, pictures) ?? { tUs: (fromUs + toUs) / 2, cosine: mean };
+      hits.push({
+        run: numberAt(run!, row),
+        video: video!.get(row) as VideoId,
+        startUs: fromUs,
+        endUs: toUs,
+        bestUs: best.tUs,
+        mean,
+        max: best.cosine,
+      });
     }
     return hits.sort((a, b) => b.max - a.max);
   }
@@ -141,15 +147,18 @@ class LanceVectors implements VectorIndex {
       query.classes ? [oneOf("class", query.classes)] : [],
     );
     if (!rows) return [];
-    const at = (name: string, row: number) => rows.getChild(name)!.get(row) as number;
+    const [run, video, track, className, startUs, x, y, w, h, distance] = CROP_COLUMNS.map((name) =>
+      rows.getChild(name)!,
+    );
+    const at = (column: Vector | undefined, row: number) => column!.get(row) as number;
     return Array.from({ length: rows.numRows }, (_, row) => ({
-      run: at("run", row),
-      video: rows.getChild("video")!.get(row) as VideoId,
-      trackId: at("track", row),
-      class: rows.getChild("class")!.get(row) as string,
-      tUs: Number(at("startUs", row)),
-      box: { x: at("x", row), y: at("y", row), w: at("w", row), h: at("h", row) },
-      score: cosineOf(at("_distance", row)),
+      run: at(run, row),
+      video: video!.get(row) as VideoId,
+      trackId: at(track, row),
+      class: className!.get(row) as string,
+      tUs: numberAt(startUs!, row),
+      box: { x: at(x, row), y: at(y, row), w: at(w, row), h: at(h, row) },
+      score: cosineOf(at(distance, row)),
     })).sort((a, b) => b.score - a.score);
   }
 
