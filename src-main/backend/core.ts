@@ -24,6 +24,7 @@ import { libraryPaths, videoFiles, type LibraryPaths } from "../platform/library
 import { readOwner, removeOwner, writeOwner } from "../platform/ownerFile.ts";
 import type { QueryImages } from "../search/queryImages.ts";
 import type { SearchService } from "../search/searchService.ts";
+import type { Sharing } from "../sharing/sharing.ts";
 import { createFactsStore } from "../store/facts/factsStore.ts";
 import type { FactsStore } from "../store/facts/types.ts";
 import { connectFolder } from "../store/lance/connection.ts";
@@ -35,6 +36,7 @@ import { openAlerts } from "./openAlerts.ts";
 import { openEvents } from "./openEvents.ts";
 import { SearchIndex, textRows } from "./openIndex.ts";
 import { openSearch } from "./openSearch.ts";
+import { openSharing } from "./openSharing.ts";
 import type { BackendOptions } from "./options.ts";
 import { FrameTables } from "./playback.ts";
 import { SettingsStore } from "./settings.ts";
@@ -59,6 +61,7 @@ export interface Core {
   tracks: TrackReader;
   search: SearchService;
   images: QueryImages;
+  sharing: Sharing;
   languageModels: LanguageModels;
   captions: CaptionService;
   answers: AnswerService;
@@ -182,10 +185,24 @@ export async function openCore(options: BackendOptions): Promise<Core> {
     void own.add(looked, (it) => it.then(() => {}));
     own.add(runner, (it) => it.close());
     looking.signal.throwIfAborted();
+    let sharing: Sharing | null = null;
     const { search, images } = await openSearch(
-      { options, paths, store, facts, index: searchIndex, boxes: index, vision, packs, settings },
+      {
+        options,
+        paths,
+        store,
+        facts,
+        index: searchIndex,
+        boxes: index,
+        vision,
+        packs,
+        settings,
+        shared: () => sharing,
+      },
       own,
     );
+    const noise = (encoder: string) => search.noise(encoder);
+    sharing = openSharing({ options, paths, store, facts, searchIndex, settings, noise }, own);
     const { languageModels, captions, answers } = await openAnswers(
       { options, paths, store, facts, index, searchIndex, search, packs, local, frames, settings },
       own,
@@ -217,6 +234,7 @@ export async function openCore(options: BackendOptions): Promise<Core> {
       runner.retry(failed.map((row) => row.id));
       queueEmbeddings();
       captions.indexChanged();
+      sharing?.changed();
     };
     own.add(
       packs.onChange((id) => {
@@ -243,6 +261,7 @@ export async function openCore(options: BackendOptions): Promise<Core> {
       tracks: new TrackReader(store, index),
       search,
       images,
+      sharing,
       languageModels,
       captions,
       answers,
@@ -255,6 +274,7 @@ export async function openCore(options: BackendOptions): Promise<Core> {
         const same =
           before.cpuWorkers === after.cpuWorkers && before.devicePreference.join() === after.devicePreference.join();
         if (!same) vision.replace(options.createVision(after));
+        sharing?.changed();
         if (before.encoderPack === after.encoderPack) return;
         queueEmbeddings();
         encoderChanged();

@@ -24,6 +24,8 @@ const DEFAULTS: Omit<Settings, "assumedZone"> = {
   openPack: null,
   openNames: [],
   readClocks: true,
+  libraryName: "",
+  shareLibrary: true,
 };
 
 /** The library's settings; a value that a newer or damaged file left unreadable falls back to its default, one by one. */

@@ -65,7 +65,13 @@ export function coverageOf(
     us += video.us;
     gap("noClock", video, video.us);
   }
-  return { videos: selection.videos.length + selection.noClock.length, us, searchedUs, gaps: [...gaps.values()] };
+  return {
+    videos: selection.videos.length + selection.noClock.length,
+    us,
+    searchedUs,
+    gaps: [...gaps.values()],
+    shared: [],
+  };
 }
 
 function gapsOf(

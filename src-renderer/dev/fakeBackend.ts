@@ -42,6 +42,8 @@ export class FakeBackend {
     openPack: null,
     openNames: [],
     readClocks: false,
+    libraryName: "",
+    shareLibrary: true,
   };
   info: SystemInfo = {
     version: "0.1.0",
@@ -359,6 +361,7 @@ export class FakeBackend {
       media: fakeTracks.media(os, () => this.videos),
       tracks: fakeTracks.tracks(os, () => this.videos),
       search: this.search.router(os, note),
+      sharing: this.search.sharing.router(os, note),
       language: this.language.router(os, note),
       captions: this.captions.router(os, note),
       answers: this.answers.router(os, note),

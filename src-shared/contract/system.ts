@@ -34,6 +34,10 @@ export const settings = z.object({
   openNames: z.array(z.string().min(1).max(100)).max(32),
   /** Read burnt-in clocks at import. */
   readClocks: z.boolean(),
+  /** What other libraries at a shared address see this one as; "" = the name of the machine. */
+  libraryName: z.string().max(60),
+  /** Whether they may find this library's footage. */
+  shareLibrary: z.boolean(),
 });
 export type Settings = z.infer<typeof settings>;
 

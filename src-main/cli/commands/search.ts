@@ -34,7 +34,7 @@ export const searchCommand: Command = async ({ args, output, library, signal }) 
 
   let moments: Moment[] = [];
   let total = 0;
-  let coverage: Coverage = { videos: 0, us: 0, searchedUs: 0, gaps: [] };
+  let coverage: Coverage = { videos: 0, us: 0, searchedUs: 0, gaps: [], shared: [] };
   let miss: Moment | null = null;
   let tookMs = 0;
   const request = { query, scope: videoIds ? { videoIds } : {}, ...(limit === undefined ? {} : { limit }) };

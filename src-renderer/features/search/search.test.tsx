@@ -91,6 +91,7 @@ function moment(backend: FakeBackend, n: number): Moment {
   const bestUs = 1_000_000 * (n + 1);
   return {
     id: `m${n}`,
+    library: null,
     videoId: video.id,
     startUs: bestUs - 500_000,
     endUs: bestUs + 500_000,
