@@ -27,8 +27,8 @@ const VIDEO: PublishedVideo = {
   camera: "North barrier",
   recordedAt: { utcMs: Date.UTC(2026, 10, 19, 13, 0), source: "fileName", zone: "Asia/Seoul", zoneKnown: true },
   durationUs: HOUR_US,
-  width: 1920,
-  height: 1080,
+  width: 768,
+  height: 576,
   sha256: "9f".repeat(32),
   state: "ready",
   analysedUs: HOUR_US,
@@ -39,17 +39,20 @@ const VIDEO: PublishedVideo = {
   readUs: 0,
 };
 
-/** Other libraries at the same address: one that can be used, one with another encoder, one that does not answer. */
+/** At a shared address: one library that can be used, one with another encoder, one that does not answer. */
+export const sharedAddress: SharingStatus = {
+  shared: true,
+  own: { id: "lib_own000000000001", name: "desk-2", published: 214, trouble: null },
+  libraries: [
+    library({ ...NORTH, on: true, videos: 96, us: 310 * HOUR_US }),
+    library({ id: "lib_south0000000001", name: "South yard", encoder: "clip-vit-b32", sameEncoder: false }),
+    library({ id: "lib_lab00000000001", name: "Old lab", on: true, trouble: "unreachable" }),
+  ],
+};
+
+/** Other libraries at the same address; at first the index is in the library's own folder and there are none. */
 export class FakeSharing {
-  status: SharingStatus = {
-    shared: true,
-    own: { id: "lib_own000000000001", name: "desk-2", published: 214, trouble: null },
-    libraries: [
-      library({ ...NORTH, on: true, videos: 96, us: 310 * HOUR_US }),
-      library({ id: "lib_south0000000001", name: "South yard", encoder: "clip-vit-b32", sameEncoder: false }),
-      library({ id: "lib_lab00000000001", name: "Old lab", on: true, trouble: "unreachable", leftOut: 0 }),
-    ],
-  };
+  status: SharingStatus = { ...sharedAddress, shared: false, libraries: [] };
   /** JPEG, base64, of every shared video. */
   poster: string | null = null;
 

@@ -3,6 +3,8 @@ import {
   CircleHelp,
   EllipsisVertical,
   EyeOff,
+  MapPin,
+  Network,
   Play,
   ScanSearch,
   SquareArrowOutUpRight,
@@ -11,6 +13,7 @@ import {
 } from "lucide-react";
 import { memo } from "react";
 import type { Band, Moment, MomentReason } from "#shared/domain/moment.ts";
+import type { PublishedVideo } from "#shared/domain/sharing.ts";
 import type { VideoSummary } from "#shared/domain/video.ts";
 import { formatDuration, wallClockAt } from "../../lib/format.ts";
 import { useKeyHint } from "../../lib/hotkeys/index.ts";
@@ -22,6 +25,7 @@ import { MomentPicture } from "../../ui/MomentPicture.tsx";
 import { Tooltip } from "../../ui/Tooltip.tsx";
 import { cx } from "../../ui/cx.ts";
 import { searchMessages } from "./messages.ts";
+import { SharedPicture } from "./SharedPicture.tsx";
 
 export interface PartWords {
   id: string;
@@ -49,6 +53,7 @@ export const cardTextPx = (parts: number): number => 58 + (parts > 0 ? 8 + reaso
 export const MomentCard = memo(function MomentCard({
   moment,
   video,
+  poster = null,
   parts,
   focused,
   tabbable,
@@ -56,7 +61,9 @@ export const MomentCard = memo(function MomentCard({
   verbs,
 }: {
   moment: Moment;
-  video: VideoSummary;
+  video: VideoSummary | PublishedVideo;
+  /** JPEG, base64, of footage that lies elsewhere. */
+  poster?: string | null;
   parts: readonly PartWords[];
   focused: boolean;
   tabbable: boolean;
@@ -77,13 +84,15 @@ export const MomentCard = memo(function MomentCard({
     part,
     reason: moment.reasons.find((one) => one.criterion === part.id) ?? null,
   }));
+  const whose = moment.library ? t("footageOn", { name: displayName(moment.library.name) }) : null;
   const label = t("hitLabel", {
     band: t(`band.${moment.band}`),
     time: wall?.text ?? `${at} (${t("noClock")})`,
     camera: video.camera ? displayName(video.camera) : t("noCamera"),
-    name: displayName(video.name),
+    name: whose ? `${displayName(video.name)}, ${whose}` : displayName(video.name),
     reasons: reasons.map(({ part, reason }) => `${part.words}: ${t(stateOf(reason))}`).join("; "),
   });
+
   const entry = (id: Exclude<keyof MomentVerbs, "preview">, icon: React.ReactNode) => ({
     id,
     label: t(id),
@@ -107,7 +116,17 @@ export const MomentCard = memo(function MomentCard({
       )}
     >
       <div className="relative aspect-video shrink-0">
-        <MomentPicture moment={moment} video={video} playing={playing} />
+        {"path" in video ? (
+          <MomentPicture moment={moment} video={video} playing={playing} />
+        ) : (
+          <SharedPicture box={moment.box} video={video} poster={poster} />
+        )}
+        {whose ? (
+          <span className="absolute top-1 left-1 flex max-w-[calc(100%-3rem)] items-center gap-1 rounded-sm bg-black/75 px-1 text-2xs text-white">
+            <Network aria-hidden className="size-3 shrink-0" />
+            <span className="truncate">{whose}</span>
+          </span>
+        ) : null}
         <span className="absolute bottom-1 left-1 rounded-sm bg-black/75 px-1 text-2xs text-white">{at}</span>
         <span className="absolute right-1 bottom-1 rounded-sm bg-black/75 px-1 text-2xs text-white">
           {formatDuration(Math.max(1_000_000, moment.endUs - moment.startUs))}
@@ -122,21 +141,25 @@ export const MomentCard = memo(function MomentCard({
             trigger={
               <IconButton size="sm" label={t("actions")} icon={<EllipsisVertical />} tabIndex={-1} tone="neutral" />
             }
-            entries={[
-              entry("open", <SquareArrowOutUpRight />),
-              {
-                id: "preview",
-                label: t("preview"),
-                icon: <Play />,
-                ...(keys.preview ? { keys: keys.preview } : {}),
-                onSelect: () => verbs.preview(moment),
-              },
-              null,
-              entry("more", <ScanSearch />),
-              entry("unlike", <ThumbsDown />),
-              null,
-              entry("dismiss", <EyeOff />),
-            ]}
+            entries={
+              moment.library === null
+                ? [
+                    entry("open", <SquareArrowOutUpRight />),
+                    {
+                      id: "preview",
+                      label: t("preview"),
+                      icon: <Play />,
+                      ...(keys.preview ? { keys: keys.preview } : {}),
+                      onSelect: () => verbs.preview(moment),
+                    },
+                    null,
+                    entry("more", <ScanSearch />),
+                    entry("unlike", <ThumbsDown />),
+                    null,
+                    entry("dismiss", <EyeOff />),
+                  ]
+                : [{ ...entry("open", <MapPin />), label: t("whereItIs") }, entry("dismiss", <EyeOff />)]
+            }
           />
         </span>
       </div>

@@ -194,6 +194,11 @@ export function ResultsGrid({
                     <span className="shrink-0 text-xs text-muted">
                       {row.video.camera ? displayName(row.video.camera) : t("noCamera")}
                     </span>
+                    {row.library ? (
+                      <span className="shrink-0 text-xs text-muted">
+                        {t("footageOn", { name: displayName(row.library.name) })}
+                      </span>
+                    ) : null}
                     <span className="shrink-0 text-xs text-faint">{t("count", { count: row.count })}</span>
                   </div>
                 </div>
@@ -211,11 +216,12 @@ export function ResultsGrid({
                     paddingInline: PAD,
                   }}
                 >
-                  {row.hits.map(({ moment, video }) => (
+                  {row.hits.map(({ moment, video, poster }) => (
                     <MomentCard
                       key={moment.id}
                       moment={moment}
                       video={video}
+                      poster={poster}
                       parts={parts}
                       focused={moment.id === current?.id}
                       tabbable={moment.id === tabId}
