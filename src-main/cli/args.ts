@@ -50,6 +50,8 @@ const STRINGS = [
   "scenario",
   "level",
   "state",
+  "on",
+  "off",
 ] as const;
 const LISTS = ["root"] as const;
 const FLAGS = ["json", "no-open", "explain", "folder", "virtual-hosts", "facts", "key", "help", "version"] as const;

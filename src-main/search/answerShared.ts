@@ -1,5 +1,5 @@
 import type { SearchEvent, SearchRequest } from "#shared/contract/search.ts";
-import { moment as momentSchema, type Moment } from "#shared/domain/moment.ts";
+import { moment as momentSchema } from "#shared/domain/moment.ts";
 import type { Query } from "#shared/domain/query.ts";
 import type { SharedCoverage } from "#shared/domain/sharing.ts";
 import { fail } from "#shared/lib/problems.ts";
@@ -13,6 +13,8 @@ import type { SearchDeps } from "./types.ts";
 
 /** Other libraries have this long, from the first list of own hits on. */
 const PATIENCE_MS = 6000;
+/** A moment may reach this far out of what is said to be the video's length. */
+const EDGE_US = 60_000_000;
 
 type Others = ReturnType<NonNullable<SearchDeps["shared"]>>;
 type Done = Extract<SearchEvent, { kind: "done" }>;
@@ -42,7 +44,9 @@ export async function* answerShared(
     const filled = new Map(last?.moments.map((it) => [it.id, it]));
     return {
       kind: "moments",
-      moments: momentsOf(candidates, query, request.limit).map((it) => {
+      moments: momentsOf(candidates, query, request.limit).flatMap((it) => {
+        // What came from elsewhere is held against the contract here: it must not end the answer there.
+        if (it.library !== null) return momentSchema.safeParse(it).data ?? [];
         const { box, reasons } = filled.get(it.id) ?? it;
         return { ...it, box, reasons };
       }),
@@ -135,8 +139,10 @@ class SharedAnswer {
     const { library, trouble } = this.#footage;
     const { videos = 0, us = 0, searchedUs = 0 } = this.#done?.coverage ?? {};
     const needs = needsOf(this.#query);
-    const other = needs.vectors && this.#sameEncoder === false ? "otherEncoder" : null;
-    return { ...library, videos, us, searchedUs, trouble: this.#trouble ?? trouble ?? other };
+    const part =
+      needs.vectors && this.#sameEncoder === false ? "otherEncoder" : asksConcepts(this.#query) ? "noConcepts" : null;
+    const whole = part === null ? searchedUs : 0;
+    return { ...library, videos, us, searchedUs: whole, trouble: this.#trouble ?? trouble ?? part };
   }
 
   async #run(): Promise<void> {
@@ -145,7 +151,7 @@ class SharedAnswer {
       this.#sameEncoder = encoder !== null && encoder.manifest.id === this.#footage.encoder;
       for await (const event of this.#answer.events()) if (event.kind === "done") this.#done = event;
       const { candidates, total } = this.#answer.result();
-      const sound = candidates.filter((it) => isSound(it, this.#query));
+      const sound = candidates.filter(isSound);
       this.found = { candidates: sound, total: total - (candidates.length - sound.length) };
       if (this.#done?.problems.some((it) => it.code === "INDEX_UNREACHABLE")) this.#trouble = "unreachable";
       else if (this.#done?.problems.some((it) => it.code !== "MODEL_MISSING")) this.#trouble = "failed";
@@ -158,11 +164,13 @@ class SharedAnswer {
 }
 
 /** Rows of another library's index may say anything: a moment that no video can have is not shown. */
-function isSound(it: Candidate, query: Query): boolean {
-  if (!(it.startUs >= -1 && it.bestUs >= -1 && it.endUs <= it.video.durationUs + 60_000_000)) return false;
-  const [made] = momentsOf([it], query, 1) as [Moment];
-  return momentSchema.safeParse(made).success;
+function isSound({ startUs, endUs, bestUs, box, video }: Candidate): boolean {
+  const within = (tUs: number) => tUs >= -EDGE_US && tUs <= video.durationUs + EDGE_US;
+  const sane = (value: number) => value >= -1 && value <= 2;
+  return [startUs, endUs, bestUs].every(within) && (box === null || Object.values(box).every(sane));
 }
+
+const asksConcepts = (query: Query) => query.steps.some((step) => step.criteria.some((it) => it.kind === "concept"));
 
 const unread = ({ id, name, trouble }: Others["unread"][number]): SharedCoverage => ({
   id,

@@ -103,7 +103,7 @@ export class OtherLibrary {
     const videos = this.#videos;
     const byRun = this.#byRun;
     return {
-      library: { id: this.id, name: about.name },
+      library: { id: this.id, name: about.name || this.id },
       encoder: about.encoder,
       noise: about.noise,
       trouble,

@@ -1,5 +1,11 @@
 import { createHash } from "node:crypto";
-import { CATALOGUE_FORMAT, publishedLibrary, publishedVideo, type PublishedVideo } from "#shared/domain/sharing.ts";
+import {
+  CATALOGUE_FORMAT,
+  publishedLibrary,
+  publishedNoise,
+  publishedVideo,
+  type PublishedVideo,
+} from "#shared/domain/sharing.ts";
 import { encodeFacts } from "#shared/facts/codec.ts";
 import { throwIfAborted } from "../platform/abort.ts";
 import { CatalogueWriter, LIBRARY_KEY, type CatalogueRow } from "../store/lance/catalogue.ts";
@@ -100,7 +106,7 @@ export class Publisher {
         id: library,
         name: name(),
         encoder: serving,
-        noise: serving === null ? null : noise(serving),
+        noise: serving === null ? null : (publishedNoise.safeParse(noise(serving)).data ?? null),
       }),
     );
     return { key: LIBRARY_KEY, stamp: stampOf(detail, false), detail, facts: EMPTY, poster: EMPTY };

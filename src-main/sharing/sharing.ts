@@ -147,7 +147,9 @@ export class Sharing {
     if (on) ids.add(id);
     else ids.delete(id);
     this.#deps.store.settings.write(ON_KEY, [...ids]);
-    await this.refresh();
+    const looked = this.refresh();
+    // Off holds at once, whether or not the address answers.
+    if (on) await looked;
   }
 
   /** One video of a library that is on, and its picture. Throws AppError(NOT_FOUND). */
@@ -187,7 +189,7 @@ export class Sharing {
     for (const stop of this.#stops) stop();
     for (const timer of this.#timers) clearInterval(timer);
     if (this.#soon) clearTimeout(this.#soon);
-    // What is under way is not waited for: it may last a minute, and closes what it opened.
+    // What is under way is not waited for: it may last a minute.
     for (const { other } of this.#known.values()) await other?.close();
     this.#letGo();
   }
@@ -252,9 +254,14 @@ export class Sharing {
   }
 
   #letGo(): void {
-    this.#publisher?.close();
+    for (const it of [this.#publisher, this.#root])
+      try {
+        it?.close();
+      } catch (error) {
+        // LanceDB closes nothing that a request is still using; it goes with the request.
+        this.#deps.logger.info("a shared address is closed later", { error });
+      }
     this.#publisher = null;
-    this.#root?.close();
     this.#root = null;
   }
 

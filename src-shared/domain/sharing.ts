@@ -129,7 +129,7 @@ export const sharedCoverage = libraryRef.extend({
   videos: z.int(),
   us: z.number(),
   searchedUs: z.number(),
-  /** Why it was not searched, or only by what was seen: `late` = it did not answer in time, `otherEncoder` = pictures and free text could not be compared. */
-  trouble: z.enum([...sharedTrouble.options, "late", "otherEncoder", "failed"]).nullable(),
+  /** Why it was not searched, or only by what was seen: `late` = it did not answer in time, `otherEncoder` = pictures and free text could not be compared, `noConcepts` = concepts were not, since their scores are not shared. */
+  trouble: z.enum([...sharedTrouble.options, "late", "otherEncoder", "noConcepts", "failed"]).nullable(),
 });
 export type SharedCoverage = z.infer<typeof sharedCoverage>;

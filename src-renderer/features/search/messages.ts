@@ -223,6 +223,7 @@ export const searchMessages = defineMessages({
     "shared.unreadable": "cannot be read",
     "shared.late": "did not answer in time",
     "shared.otherEncoder": "searched by facts only: its index is of another encoder",
+    "shared.noConcepts": "searched without concepts: their scores are not shared",
     "shared.failed": "the search of it failed",
   },
   ko: {
@@ -439,6 +440,7 @@ export const searchMessages = defineMessages({
     "shared.unreadable": "읽을 수 없음",
     "shared.late": "제때 응답하지 않음",
     "shared.otherEncoder": "다른 인코더의 색인이어서 사실만 검색함",
+    "shared.noConcepts": "개념 점수는 공유하지 않아 개념 없이 검색함",
     "shared.failed": "검색 실패",
   },
 });
