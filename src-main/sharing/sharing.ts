@@ -21,6 +21,8 @@ const ON_KEY = "sharedLibrariesOn";
 const EVERY_MS = 180_000;
 const SETTLE_MS = 2000;
 
+type Lane = "publish" | "look";
+
 interface Known {
   about: PublishedLibrary | null;
   trouble: SharedTrouble | null;
@@ -42,8 +44,9 @@ export class Sharing {
   #closing = new AbortController();
   #timers = new Set<NodeJS.Timeout>();
   #soon: NodeJS.Timeout | null = null;
-  /** Everything that talks to the address, one after the other. */
-  #last: Promise<unknown> = Promise.resolve();
+  #connecting: Promise<IndexConnection> | null = null;
+  /** Each lane's work one after the other; a first publishing may take long, and whoever looks at the others does not wait for it. */
+  #last: Record<Lane, Promise<unknown>> = { publish: Promise.resolve(), look: Promise.resolve() };
   #stops: Array<() => void> = [];
 
   constructor(deps: SharingDeps) {
@@ -124,7 +127,7 @@ export class Sharing {
 
   /** Looks at the others now. Never rejects: see `status`. */
   async refresh(): Promise<void> {
-    await this.#serial(async () => {
+    await this.#serial("look", async () => {
       if (!this.#deps.isShared()) return await this.#forget();
       try {
         const root = await this.#connect();
@@ -133,7 +136,7 @@ export class Sharing {
         for (const id of ids) if (!this.#known.has(id)) this.#known.set(id, unseen());
         await Promise.all(ids.map((id) => this.#look(root, id)));
       } catch (error) {
-        this.#failed(error);
+        this.#failed(error, "look");
         for (const id of this.#on()) if (!this.#known.has(id)) this.#known.set(id, unseen());
         for (const known of this.#known.values()) known.trouble = troubleOf(error);
       }
@@ -168,18 +171,20 @@ export class Sharing {
 
   /** The index went elsewhere: nothing of this library is found at the address before, nor of its neighbours here. */
   async moved(): Promise<void> {
-    await this.#serial(async () => {
-      const root = this.#root;
-      if (root) {
-        try {
-          await dropCatalogue(root, this.#deps.library);
-        } catch (error) {
-          this.#deps.logger.warn("the catalogue at the address before could not be removed", { error });
+    await this.#serial("publish", () =>
+      this.#serial("look", async () => {
+        const root = this.#root;
+        if (root) {
+          try {
+            await dropCatalogue(root, this.#deps.library);
+          } catch (error) {
+            this.#deps.logger.warn("the catalogue at the address before could not be removed", { error });
+          }
         }
-      }
-      this.#letGo();
-      await this.#forget();
-    });
+        this.#letGo(this.#publisher, this.#root);
+        await this.#forget();
+      }),
+    );
     this.changed();
     void this.refresh();
   }
@@ -191,11 +196,11 @@ export class Sharing {
     if (this.#soon) clearTimeout(this.#soon);
     // What is under way is not waited for: it may last a minute.
     for (const { other } of this.#known.values()) await other?.close();
-    this.#letGo();
+    this.#letGo(this.#publisher, this.#root);
   }
 
   async #publish(): Promise<void> {
-    await this.#serial(async () => {
+    await this.#serial("publish", async () => {
       if (!this.#deps.isShared()) return;
       try {
         const root = await this.#connect();
@@ -209,7 +214,7 @@ export class Sharing {
         }
         this.#trouble = null;
       } catch (error) {
-        this.#failed(error);
+        this.#failed(error, "publish");
         this.#trouble = troubleOf(error);
       }
     });
@@ -242,26 +247,30 @@ export class Sharing {
   }
 
   async #connect(): Promise<IndexConnection> {
-    this.#root ??= await this.#deps.connect(null);
-    return this.#root;
+    if (this.#root) return this.#root;
+    this.#connecting ??= this.#deps.connect(null).finally(() => (this.#connecting = null));
+    const root = await this.#connecting;
+    if (!this.#closing.signal.aborted) return (this.#root = root);
+    this.#letGo(null, root);
+    throw fail("CANCELLED");
   }
 
-  #failed(error: unknown): void {
+  #failed(error: unknown, lane: Lane): void {
     if (this.#closing.signal.aborted) return;
     this.#deps.logger.warn("the shared address cannot be used", { error });
     // Opened anew the next time: what is published may be other than what was thought.
-    this.#letGo();
+    this.#letGo(lane === "publish" ? this.#publisher : null, this.#root);
   }
 
-  #letGo(): void {
-    for (const it of [this.#publisher, this.#root])
+  #letGo(publisher: Publisher | null, root: IndexConnection | null): void {
+    for (const it of [publisher, root])
       try {
         it?.close();
       } catch (error) {
         // LanceDB closes nothing that a request is still using; it goes with the request.
         this.#deps.logger.info("a shared address is closed later", { error });
       }
-    this.#publisher = null;
+    if (publisher) this.#publisher = null;
     this.#root = null;
   }
 
@@ -275,11 +284,11 @@ export class Sharing {
     this.#known.delete(id);
   }
 
-  async #serial(work: () => Promise<void>): Promise<void> {
-    const mine = this.#last.then(async () => {
+  async #serial(lane: Lane, work: () => Promise<void>): Promise<void> {
+    const mine = this.#last[lane].then(async () => {
       if (!this.#closing.signal.aborted) await work();
     });
-    this.#last = mine.catch(() => {}); // its caller gets the failure
+    this.#last[lane] = mine.catch(() => {}); // its caller gets the failure
     await mine;
   }
 }
