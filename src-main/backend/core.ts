@@ -26,6 +26,7 @@ import { readOwner, removeOwner, writeOwner } from "../platform/ownerFile.ts";
 import type { QueryImages } from "../search/queryImages.ts";
 import type { SearchService } from "../search/searchService.ts";
 import type { EventSource } from "../search/types.ts";
+import type { Sharing } from "../sharing/sharing.ts";
 import { createFactsStore } from "../store/facts/factsStore.ts";
 import type { FactsStore } from "../store/facts/types.ts";
 import { connectFolder } from "../store/lance/connection.ts";
@@ -38,6 +39,7 @@ import { openEvents } from "./openEvents.ts";
 import { openEvidence } from "./openEvidence.ts";
 import { SearchIndex, textRows } from "./openIndex.ts";
 import { openSearch } from "./openSearch.ts";
+import { openSharing } from "./openSharing.ts";
 import type { BackendOptions } from "./options.ts";
 import { FrameTables } from "./playback.ts";
 import { SettingsStore } from "./settings.ts";
@@ -62,6 +64,7 @@ export interface Core {
   tracks: TrackReader;
   search: SearchService;
   images: QueryImages;
+  sharing: Sharing;
   languageModels: LanguageModels;
   captions: CaptionService;
   answers: AnswerService;
@@ -188,6 +191,7 @@ export async function openCore(options: BackendOptions): Promise<Core> {
     own.add(runner, (it) => it.close());
     looking.signal.throwIfAborted();
     let raised: EventSource | null = null;
+    let sharing: Sharing | null = null;
     const { search, images } = await openSearch(
       {
         options,
@@ -200,9 +204,12 @@ export async function openCore(options: BackendOptions): Promise<Core> {
         packs,
         settings,
         events: () => raised,
+        shared: () => sharing,
       },
       own,
     );
+    const noise = (encoder: string) => search.noise(encoder);
+    sharing = openSharing({ options, paths, store, facts, searchIndex, settings, noise }, own);
     // Closed after those who tell.
     const alerts = openAlerts({ options, store, secrets: () => searchIndex.secrets() }, own);
     const tell = (events: readonly SceneEvent[]) => alerts.tell(events);
@@ -241,6 +248,7 @@ export async function openCore(options: BackendOptions): Promise<Core> {
       runner.retry(failed.map((row) => row.id));
       queueEmbeddings();
       captions.indexChanged();
+      sharing?.changed();
     };
     own.add(
       packs.onChange((id) => {
@@ -267,6 +275,7 @@ export async function openCore(options: BackendOptions): Promise<Core> {
       tracks,
       search,
       images,
+      sharing,
       languageModels,
       captions,
       answers,
@@ -280,6 +289,7 @@ export async function openCore(options: BackendOptions): Promise<Core> {
         const same =
           before.cpuWorkers === after.cpuWorkers && before.devicePreference.join() === after.devicePreference.join();
         if (!same) vision.replace(options.createVision(after));
+        sharing?.changed();
         if (before.encoderPack === after.encoderPack) return;
         queueEmbeddings();
         encoderChanged();

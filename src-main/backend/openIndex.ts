@@ -10,7 +10,7 @@ import { openSecretStore, type SafeStorage } from "../platform/secrets/secretSto
 import type { SecretStore } from "../platform/secrets/types.ts";
 import type { IndexConnection } from "../store/lance/connection.ts";
 import { emptyIndex } from "../store/lance/emptyIndex.ts";
-import { connectIndex, INDEX_SECRET } from "../store/lance/location.ts";
+import { connectAddress, connectIndex, INDEX_SECRET } from "../store/lance/location.ts";
 import { MovableIndex, type OpenedIndex, type Texts } from "../store/lance/movableIndex.ts";
 import { TextIndex } from "../store/lance/textIndex.ts";
 import { openVectorIndex } from "../store/lance/vectorIndex.ts";
@@ -240,6 +240,27 @@ export class SearchIndex {
       const logId = logger.error("the search index cannot be reached", { location: this.location, error });
       this.#problem = { ...toProblem(error), logId };
     }
+  }
+
+  /** Whether other libraries may have theirs at the same address. */
+  get isShared(): boolean {
+    return this.#location?.kind === "objectStore";
+  }
+
+  /** The library's own id: names its folder at a shared address. */
+  get library(): string {
+    return libraryId(this.#deps.store);
+  }
+
+  /** Connects to the shared address (null), or to a library's folder there; the caller closes it. Throws INDEX_UNREACHABLE, also for an index in the library's own folder. */
+  async connectShared(library: string | null): Promise<IndexConnection> {
+    const { paths, retries } = this.#deps;
+    const location = this.#location;
+    if (location?.kind !== "objectStore") throw fail("INDEX_UNREACHABLE", "the index is in a folder of this library");
+    const options = { secrets: await this.secrets(), ...(retries === undefined ? {} : { retries }) };
+    return library === null
+      ? await connectAddress(location, options)
+      : await connectIndex(location, { ...options, folder: paths.index, library });
   }
 
   async #connect(location: IndexLocation, secret: string | null): Promise<IndexConnection> {

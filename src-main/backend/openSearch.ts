@@ -12,6 +12,7 @@ import { loadVocabulary } from "../search/concepts/vocabularyFile.ts";
 import { QueryImages } from "../search/queryImages.ts";
 import { createSearchService, type SearchService } from "../search/searchService.ts";
 import type { EventSource } from "../search/types.ts";
+import type { Sharing } from "../sharing/sharing.ts";
 import type { FactsStore } from "../store/facts/types.ts";
 import type { LanceIndex } from "../store/lance/lanceIndex.ts";
 import type { SqliteStore } from "../store/sqlite/store.ts";
@@ -34,11 +35,13 @@ interface Parts {
   settings: SettingsStore;
   /** Null until events are opened, which need the search themselves. */
   events(): EventSource | null;
+  /** Other libraries' footage; null until it is opened. */
+  shared(): Pick<Sharing, "footage" | "unread"> | null;
 }
 
 /** Puts the search together from the parts of an open library. What it starts belongs to `own`. */
 export async function openSearch(
-  { options, paths, store, facts, index, boxes, vision, packs, settings, events }: Parts,
+  { options, paths, store, facts, index, boxes, vision, packs, settings, events, shared }: Parts,
   own: Disposables,
 ): Promise<{ search: SearchService; images: QueryImages }> {
   const logger = options.logger.child("search");
@@ -86,6 +89,7 @@ export async function openSearch(
     events,
     nullPhrases: () => phrases,
     imagePath: (id) => images.path(id),
+    shared: () => ({ footage: shared()?.footage() ?? [], unread: shared()?.unread() ?? [] }),
     now: () => {
       const nowMs = options.clock.nowMs();
       return new Date(nowMs + offsetAt(nowMs, settings.read().assumedZone)).toISOString().slice(0, 19);

@@ -49,4 +49,6 @@ export interface BackendOptions {
   rangeUs?: number;
   /** Times that a request to an index in an object store is sent again. */
   indexRetries?: number;
+  /** How long changes are collected before others are told of them. */
+  sharingSettleMs?: number;
 }

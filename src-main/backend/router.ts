@@ -10,6 +10,7 @@ import { mediaHandlers } from "./mediaHandlers.ts";
 import { modelsHandlers } from "./modelsHandlers.ts";
 import { searchHandlers } from "./searchHandlers.ts";
 import type { BackendState } from "./state.ts";
+import { sharingHandlers } from "./sharingHandlers.ts";
 import { systemHandlers } from "./systemHandlers.ts";
 
 export type BackendRouter = Router<Contract, Record<never, never>>;
@@ -24,6 +25,7 @@ export function createRouter(state: BackendState): BackendRouter {
     ...mediaHandlers(os, state),
     models: modelsHandlers(os, state),
     search: searchHandlers(os, state),
+    sharing: sharingHandlers(os, state),
     ...answersHandlers(os, state),
     ...eventsHandlers(os, state),
     ...casesHandlers(os, state),

@@ -25,6 +25,8 @@ const DEFAULTS: Omit<Settings, "assumedZone"> = {
   openNames: [],
   readClocks: true,
   operatorName: "",
+  libraryName: "",
+  shareLibrary: true,
 };
 
 /** The library's settings; a value that a newer or damaged file left unreadable falls back to its default, one by one. */

@@ -52,6 +52,8 @@ const STRINGS = [
   "state",
   "out",
   "signer",
+  "on",
+  "off",
 ] as const;
 const LISTS = ["root"] as const;
 const FLAGS = [

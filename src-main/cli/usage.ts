@@ -39,6 +39,8 @@ export const USAGE = `sightline <command> [--data DIR] [--json]
   index location [--folder | --s3 s3://BUCKET/PREFIX [--endpoint URL] [--region R] [--key-id K] [--virtual-hosts]]
                               where the index lives, or move it; the secret key is read from SIGHTLINE_INDEX_SECRET, else from
                               standard input
+  index share [--on ID | --off ID]
+                              the libraries that share this address: whose footage \`search\` asks too
   models list | add <file> --pack ID | download <id> | test <id> | remove <id> | use <id|motion>
   serve [--port N] [--no-open] [--root DIR]
                               the app in a browser on this machine

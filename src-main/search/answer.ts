@@ -12,7 +12,8 @@ import { coverageOf } from "./coverage.ts";
 import { fillBoxes, lacksBox } from "./fillBoxes.ts";
 import { answerRun, isStated, type RunAnswer, type Worth } from "./factsPass.ts";
 import { readEvents, type EventsFound } from "./eventRoute.ts";
-import type { LibraryView } from "./libraryView.ts";
+import type { Candidate } from "./fusion.ts";
+import type { LibraryView, VideosView } from "./libraryView.ts";
 import { momentOf, momentsOf } from "./moments.ts";
 import type { NoiseMeter } from "./noise.ts";
 import { cannotRead } from "./queryVectors.ts";
@@ -29,11 +30,14 @@ const TURN_MS = 8;
 const FIRST_MS = 25;
 const AGAIN_MS = 400;
 
+/** One library's footage and what is known of it, as an answer asks for it. */
 export interface AnswerContext {
   deps: SearchDeps;
-  view: LibraryView;
-  noise: NoiseMeter;
-  concepts: Concepts;
+  view: VideosView;
+  noise: Pick<NoiseMeter, "of">;
+  concepts: Pick<Concepts, "spansFor">;
+  /** Where the examples of a query are taken from: the library's own footage, whatever is searched. */
+  own: { deps: SearchDeps; view: LibraryView };
 }
 
 /**
@@ -58,7 +62,8 @@ export async function* answer(
   }
 }
 
-class Answer {
+/** One answer over one library, as it comes together. */
+export class Answer {
   #query: Query;
   #limit: number;
   #context: AnswerContext;
@@ -118,17 +123,22 @@ class Answer {
     if (this.#context.deps.boxAt && last.moments.some(lacksBox)) {
       // Nobody waits for boxes to see what was found.
       yield { ...last, final: false };
-      last.moments = await this.#withBoxes(last.moments);
+      last.moments = await this.withBoxes(last.moments);
     }
     yield { ...last, tookMs: this.#tookMs() };
     if (this.#ranking.found === 0 && query.steps.some(isStated)) await this.#findMiss();
     const done = this.#done();
-    if (done.nearestMiss) [done.nearestMiss = null] = await this.#withBoxes([done.nearestMiss]);
+    if (done.nearestMiss) [done.nearestMiss = null] = await this.withBoxes([done.nearestMiss]);
     yield { ...done, tookMs: this.#tookMs() };
   }
 
+  /** What was found up to now, to be ranked together with what other answers found; and how many in all. */
+  result(): { candidates: Candidate[]; total: number } {
+    return this.#ranking.result();
+  }
+
   /** The list that stays on the screen gets the boxes that facts do not keep. */
-  async #withBoxes(moments: Moment[]): Promise<Moment[]> {
+  async withBoxes(moments: Moment[]): Promise<Moment[]> {
     const { boxAt } = this.#context.deps;
     if (!boxAt) return moments;
     const runs = new Map([...this.#selected].map(([run, { id }]) => [id, run]));
@@ -136,7 +146,7 @@ class Answer {
   }
 
   #startSimilarities(): Similarities | null {
-    const { deps, view, noise } = this.#context;
+    const { deps, view, noise, own } = this.#context;
     const encoder = this.#encoder;
     if (!encoder) return null;
     const { vectors } = deps;
@@ -150,6 +160,7 @@ class Answer {
       deps: { ...deps, vectors },
       view,
       noise,
+      examples: own.deps.vectors && { deps: { ...own.deps, vectors: own.deps.vectors }, view: own.view },
       selected: this.#selected,
       signal: this.#signal,
     });

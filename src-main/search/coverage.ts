@@ -73,6 +73,7 @@ export function coverageOf(
     us,
     searchedUs,
     gaps: [...gaps.values(), ...unlooked.gaps()],
+    shared: [],
   };
 }
 

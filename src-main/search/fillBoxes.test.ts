@@ -10,6 +10,7 @@ const video = videoId.parse("v_0000000000");
 const known = { x: 0, y: 0, w: 1, h: 1 };
 const moment = (over: Partial<Moment>): Moment => ({
   id: "m",
+  library: null,
   videoId: video,
   startUs: 0,
   endUs: 9_000_000,

@@ -17,7 +17,7 @@ export const lacksBox = ({ box, trackId, reasons }: Moment): boolean =>
 
 /**
  * Moments and their evidence with the boxes that facts do not keep: facts know each object's box at its best look only, and a moment may be shown at another time (where it came in,
- * where two met). Each track and time is read once; what has a box or no track is left as it is. Throws what `boxAt` throws, and the signal's reason when it aborts.
+ * where two met). Each track and time is read once; what has a box or no track, or is another library's, is left as it is. Throws what `boxAt` throws, and the signal's reason when it aborts.
  *
  * @param runOf current run of a video; null = none, its moments stay as they are
  */
@@ -29,7 +29,8 @@ export async function fillBoxes(
 ): Promise<Moment[]> {
   const boxes = new Map<string, { run: number; trackId: number; tUs: number; box: BoxNorm | null }>();
   const keyOf = (video: VideoId, trackId: number, tUs: number) => `${video}.${trackId}.${tUs}`;
-  for (const { videoId, box, trackId, bestUs, reasons } of moments.slice(0, MAX_MOMENTS)) {
+  for (const { library, videoId, box, trackId, bestUs, reasons } of moments.slice(0, MAX_MOMENTS)) {
+    if (library) continue;
     const run = runOf(videoId);
     if (run === null) continue;
     const want = (track: number, tUs: number) =>
@@ -50,6 +51,7 @@ export async function fillBoxes(
   await Promise.all(Array.from({ length: Math.min(SIDE_BY_SIDE, boxes.size) }, reader));
   signal.throwIfAborted();
   return moments.map((moment) => {
+    if (moment.library) return moment;
     const { videoId, trackId, bestUs } = moment;
     const found = (track: number | null | undefined, tUs: number) =>
       typeof track === "number" ? (boxes.get(keyOf(videoId, track, tUs))?.box ?? null) : null;

@@ -1,3 +1,4 @@
+import type { LibraryRef } from "#shared/domain/sharing.ts";
 import type { VideoId } from "#shared/domain/video.ts";
 import type { RunRow } from "../store/sqlite/runsTable.ts";
 import type { SqliteStore } from "../store/sqlite/store.ts";
@@ -7,10 +8,26 @@ import type { VideoRow } from "../store/sqlite/videosTable.ts";
 export interface ViewedVideo {
   /** Place in the order of adding: breaks ties. */
   order: number;
-  row: VideoRow;
-  run: RunRow | null;
+  row: Pick<VideoRow, "id" | "name" | "state" | "camera" | "recordedAt" | "analysedUs"> & {
+    media: { durationUs: number } | null;
+  };
+  run: Pick<RunRow, "seq"> | null;
   /** Class names that its run's detector can find; null = built-in motion, or no run. */
   labels: ReadonlySet<string> | null;
+  /** Whose it is; null = this library's own. */
+  library: LibraryRef | null;
+}
+
+/** One of the library's own. */
+export interface OwnVideo extends ViewedVideo {
+  row: VideoRow;
+  run: RunRow | null;
+  library: null;
+}
+
+/** Videos as an answer asks for them. */
+export interface VideosView {
+  videos(): ViewedVideo[];
 }
 
 /**
@@ -19,9 +36,9 @@ export interface ViewedVideo {
  */
 export class LibraryView {
   #store: SqliteStore;
-  #videos = new Map<VideoId, ViewedVideo>();
+  #videos = new Map<VideoId, OwnVideo>();
   #stale = new Set<VideoId>();
-  #byRun = new Map<number, ViewedVideo>();
+  #byRun = new Map<number, OwnVideo>();
   #stop: () => void;
 
   constructor(store: SqliteStore) {
@@ -31,18 +48,18 @@ export class LibraryView {
   }
 
   /** In the order they were added. */
-  videos(): ViewedVideo[] {
+  videos(): OwnVideo[] {
     this.#refresh();
     return [...this.#videos.values()];
   }
 
-  find(id: VideoId): ViewedVideo | null {
+  find(id: VideoId): OwnVideo | null {
     this.#refresh();
     return this.#videos.get(id) ?? null;
   }
 
   /** The video whose CURRENT run this is; null for a stale run. */
-  ofRun(run: number): ViewedVideo | null {
+  ofRun(run: number): OwnVideo | null {
     this.#refresh();
     return this.#byRun.get(run) ?? null;
   }
@@ -66,7 +83,7 @@ export class LibraryView {
     const run = row.currentRun === null ? null : (kept ?? this.#store.runs.find(row.currentRun));
     if (before?.run && before.run.seq !== run?.seq) this.#byRun.delete(before.run.seq);
     const labels = run && run.packId !== "motion" ? (before?.run === run ? before.labels : new Set(run.labels)) : null;
-    const viewed = { order: row.seq, row, run, labels };
+    const viewed: OwnVideo = { order: row.seq, row, run, labels, library: null };
     this.#videos.set(row.id, viewed);
     if (run) this.#byRun.set(run.seq, viewed);
   }

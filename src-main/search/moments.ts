@@ -13,7 +13,8 @@ export function momentsOf(candidates: readonly Candidate[], query: Query, limit:
   return fuse(candidates)
     .slice(0, limit)
     .map((it) => {
-      const name = `${it.video.id}.${Math.round(it.bestUs)}.${it.trackIds[0] ?? 0}`;
+      const whose = it.video.video.library ? `${it.video.video.library.id}.` : "";
+      const name = `${whose}${it.video.id}.${Math.round(it.bestUs)}.${it.trackIds[0] ?? 0}`;
       const nth = (used.get(name) ?? 0) + 1;
       used.set(name, nth);
       return { ...momentOf(it, query, nth === 1 ? name : `${name}.${nth}`), score: it.score };
@@ -26,6 +27,7 @@ export function momentOf(it: Candidate, query: Query, id = `${it.video.id}.${Mat
   const endUs = Math.max(startUs, Math.round(it.endUs));
   return {
     id,
+    library: it.video.video.library,
     videoId: it.video.id,
     startUs,
     endUs,

@@ -118,6 +118,11 @@ export class NoiseMeter {
     return this.#known.get(id) ?? { windows: null, crops: null, examples: null, rows: 0 };
   }
 
+  /** The figure as it is known; null = not measured. */
+  known(encoder: string): LibraryNoise | null {
+    return this.#known.get(encoder) ?? this.#stored(encoder);
+  }
+
   /** Measures with all phrases when there is no such figure or the index has grown. One at a time per encoder. */
   async refresh(encoder: LoadedPack, signal: AbortSignal): Promise<void> {
     const id = encoder.manifest.id;

@@ -4,9 +4,10 @@ import type { Tally } from "#shared/domain/tally.ts";
 import type { VideoId } from "#shared/domain/video.ts";
 import { parseQuery, type ConceptVocabulary } from "#shared/query/index.ts";
 import { answer, type AnswerContext } from "./answer.ts";
+import { answerShared } from "./answerShared.ts";
 import { Concepts, type ScoredConcepts } from "./concepts/concepts.ts";
 import { LibraryView } from "./libraryView.ts";
-import { NoiseMeter } from "./noise.ts";
+import { NoiseMeter, type LibraryNoise } from "./noise.ts";
 import { SavedSearches } from "./savedSearches.ts";
 import { selectVideos } from "./selection.ts";
 import type { Span } from "./spans.ts";
@@ -34,6 +35,8 @@ export interface SearchService {
   vocabulary(): Promise<SearchVocabulary>;
   /** What queries may name besides classes and cameras: concepts, and the scenarios of the library. The same object until one of them changes. */
   concepts(): ConceptVocabulary;
+  /** What random queries reach in the library's own index of an encoder; null = not measured. */
+  noise(encoder: string): LibraryNoise | null;
   saved: SavedSearches;
   /** The scores of concepts by run, for others that reason with them. */
   scored: ScoredConcepts;
@@ -54,7 +57,9 @@ const PINNED_LIMIT = 200;
 export function createSearchService(deps: SearchDeps): SearchService {
   const { store, logger } = deps;
   const view = new LibraryView(store);
-  const context: AnswerContext = { deps, view, noise: new NoiseMeter(deps, view), concepts: new Concepts(deps, view) };
+  const noise = new NoiseMeter(deps, view);
+  const concepts = new Concepts(deps, view);
+  const context: AnswerContext = { deps, view, noise, concepts, own: { deps, view } };
   const closing = new AbortController();
   let work: Promise<void> = Promise.resolve();
   const later = (name: string, job: () => Promise<void>) => {
@@ -97,8 +102,8 @@ export function createSearchService(deps: SearchDeps): SearchService {
   later("catching up", async () => {
     const encoder = await deps.encoder();
     if (!encoder) return;
-    await context.noise.refresh(encoder, closing.signal);
-    await context.concepts.scoreAll(encoder, closing.signal);
+    await noise.refresh(encoder, closing.signal);
+    await concepts.scoreAll(encoder, closing.signal);
   });
 
   let joined: { concepts: ConceptVocabulary; whole: ConceptVocabulary } | null = null;
@@ -114,7 +119,7 @@ export function createSearchService(deps: SearchDeps): SearchService {
   const understand = (text: string): Query => {
     // What is longer is cut by the parser, which says so.
     const read = text.slice(0, 2 * MAX_QUERY_LENGTH);
-    return parseQuery(read, { now: deps.now(), vocabulary: vocabulary(), ...known(view) });
+    return parseQuery(read, { now: deps.now(), vocabulary: vocabulary(), ...known(view, deps) });
   };
 
   return {
@@ -122,7 +127,11 @@ export function createSearchService(deps: SearchDeps): SearchService {
       // Defaults were filled in by the contract's parser; a caller inside this process may have left them out.
       const query = request.query ? querySchema.parse(request.query) : understand(request.text ?? "");
       const all = AbortSignal.any([signal, closing.signal]);
-      return answer(query, { scope: request.scope ?? {}, limit: request.limit ?? 60 }, context, all);
+      const scope = request.scope ?? {};
+      const asked = { scope, limit: request.limit ?? 60 };
+      // Videos are named by this library's ids: they mean nothing elsewhere.
+      const others = request.shared && !scope.videoIds && !scope.spans ? deps.shared?.() : undefined;
+      return others ? answerShared(query, asked, context, others, all) : answer(query, asked, context, all);
     },
     select(query, scope) {
       const { videos, noClock } = selectVideos(view.videos(), query, scope);
@@ -134,10 +143,11 @@ export function createSearchService(deps: SearchDeps): SearchService {
         noClock: noClock.map((it) => it.id),
       };
     },
-    tally: (query, scope, signal) => tally(query, scope, context, AbortSignal.any([signal, closing.signal])),
+    tally: (query, scope, signal) => tally(query, scope, { deps, view }, AbortSignal.any([signal, closing.signal])),
     understand,
     now: () => deps.now(),
     concepts: vocabulary,
+    noise: (encoder) => noise.known(encoder),
     async vocabulary() {
       const counts = new Map<string, number>();
       for (const { row, run } of view.videos())
@@ -148,22 +158,22 @@ export function createSearchService(deps: SearchDeps): SearchService {
         classes: [...counts]
           .map(([name, objects]) => ({ name, objects }))
           .sort((a, b) => b.objects - a.objects || (a.name < b.name ? -1 : 1)),
-        cameras: known(view).cameras,
+        cameras: known(view, deps).cameras,
         concepts: deps.vocabulary().concepts.map(({ id, en, ko }) => ({ id, en, ko })),
         scenarios: [...(vocabulary().scenarios ?? [])],
         hasEncoder: (await deps.encoder()) !== null,
       };
     },
     saved,
-    scored: context.concepts,
+    scored: concepts,
     embedded(id) {
       later("after embedding", async () => {
         const encoder = await deps.encoder();
         const run = view.find(id)?.run?.seq;
         if (!encoder || run === undefined) return;
-        await context.noise.refresh(encoder, closing.signal);
-        context.concepts.drop(run, encoder.manifest.id);
-        await context.concepts.scoreAll(encoder, closing.signal);
+        await noise.refresh(encoder, closing.signal);
+        concepts.drop(run, encoder.manifest.id);
+        await concepts.scoreAll(encoder, closing.signal);
         await saved.check(id, closing.signal);
       });
     },
@@ -184,13 +194,17 @@ export function createSearchService(deps: SearchDeps): SearchService {
   };
 }
 
-/** Names that queries may use. */
-function known(view: LibraryView): { classes: string[]; cameras: string[] } {
+/** Names that queries may use, of shared footage too. */
+function known(view: LibraryView, { shared }: SearchDeps): { classes: string[]; cameras: string[] } {
   const classes = new Set<string>();
   const cameras = new Set<string>();
   for (const { row, labels } of view.videos()) {
     for (const name of labels ?? []) classes.add(name);
     if (row.camera !== null) cameras.add(row.camera);
+  }
+  for (const { run, camera } of shared?.().footage.flatMap((it) => it.videos) ?? []) {
+    for (const name of run.labels ?? []) classes.add(name);
+    if (camera !== null) cameras.add(camera);
   }
   return { classes: [...classes], cameras: [...cameras].sort() };
 }

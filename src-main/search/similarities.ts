@@ -3,7 +3,7 @@ import type { LoadedPack } from "#shared/vision/protocol.ts";
 import { patternsOf } from "./coverage.ts";
 import type { StepMatch } from "#shared/match/types.ts";
 import { isStated } from "./factsPass.ts";
-import type { LibraryView } from "./libraryView.ts";
+import type { LibraryView, VideosView } from "./libraryView.ts";
 import { bandOf, bandOfExample, type LibraryNoise, type NoiseMeter } from "./noise.ts";
 import { combine, exampleVectors, phraseFor, withTemplate, type ExampleVector } from "./queryVectors.ts";
 import type { Selected } from "./selection.ts";
@@ -19,8 +19,10 @@ const NAMED_RUNS = 500;
 
 interface Similarity {
   deps: VectorDeps;
-  view: LibraryView;
-  noise: NoiseMeter;
+  view: VideosView;
+  noise: Pick<NoiseMeter, "of">;
+  /** Where examples are taken from: the library's own footage, whatever is searched. Null = from nowhere. */
+  examples: { deps: VectorDeps; view: LibraryView } | null;
   selected: ReadonlyMap<number, Selected>;
   signal: AbortSignal;
 }
@@ -110,7 +112,7 @@ export class Similarities {
   }
 
   async #embed(): Promise<Embedded> {
-    const { deps, view, signal } = this.#with;
+    const { deps, examples: from, signal } = this.#with;
     const asked = this.#phrases.flatMap((phrase, step) =>
       phrase === "" ? [] : [{ step, text: withTemplate(phrase, this.#encoder) }],
     );
@@ -122,7 +124,9 @@ export class Similarities {
       texts.length > 0
         ? deps.vision.embedTexts(this.#encoder, texts, signal)
         : { dim: 0, vectors: new Float32Array(0) },
-      this.#query.examples.length > 0 ? exampleVectors(this.#query, this.#encoder, view, deps, signal) : [],
+      this.#query.examples.length > 0 && from
+        ? exampleVectors(this.#query, this.#encoder, from.view, from.deps, signal)
+        : [],
     ]);
     const row = (i: number) => vectors.vectors.slice(i * vectors.dim, (i + 1) * vectors.dim);
     const words: Array<Float32Array | undefined> = [];

@@ -1,6 +1,6 @@
 import type { Band, SearchRoute } from "#shared/domain/moment.ts";
 import type { BoxNorm } from "#shared/domain/geometry.ts";
-import type { VectorIndex } from "../store/lance/vectorTypes.ts";
+import type { VectorReader } from "../store/lance/vectorTypes.ts";
 import type { Selected } from "./selection.ts";
 import { covers } from "./spans.ts";
 
@@ -46,7 +46,7 @@ const MAX_LIMIT = 8000;
 const CROP_US = 4_000_000;
 
 /** The best windows and crops for a vector, best first within each route. Both tables are asked at once. Rejects when the signal aborts or the index fails. */
-export async function findSimilar(vectors: VectorIndex, query: SimilarityQuery): Promise<Similar[]> {
+export async function findSimilar(vectors: VectorReader, query: SimilarityQuery): Promise<Similar[]> {
   if (query.runs?.length === 0) return [];
   const [windows, crops] = await Promise.all([
     query.windows ? enough(query, (limit) => windowsOf(vectors, query, limit)) : [],
@@ -68,7 +68,7 @@ async function enough(
   }
 }
 
-async function windowsOf(vectors: VectorIndex, query: SimilarityQuery, limit: number) {
+async function windowsOf(vectors: VectorReader, query: SimilarityQuery, limit: number) {
   const hits = await vectors.searchWindows(vectorQuery(query, limit));
   const kept = hits.flatMap((hit): Similar[] => {
     const video = query.selected.get(hit.run);
@@ -92,7 +92,7 @@ async function windowsOf(vectors: VectorIndex, query: SimilarityQuery, limit: nu
   return { given: hits.length, kept };
 }
 
-async function cropsOf(vectors: VectorIndex, query: SimilarityQuery, limit: number) {
+async function cropsOf(vectors: VectorReader, query: SimilarityQuery, limit: number) {
   const hits = await vectors.searchCrops({
     ...vectorQuery(query, limit),
     ...(query.classes ? { classes: query.classes } : {}),

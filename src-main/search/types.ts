@@ -3,12 +3,14 @@ import type { EventLevel } from "#shared/domain/scenario.ts";
 import type { Query } from "#shared/domain/query.ts";
 import type { BoxNorm } from "#shared/domain/geometry.ts";
 import type { VideoId } from "#shared/domain/video.ts";
+import type { LibraryRef, SharedTrouble } from "#shared/domain/sharing.ts";
 import type { LoadedPack } from "#shared/vision/protocol.ts";
 import type { ConceptVocabulary } from "#shared/query/index.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { FactsStore } from "../store/facts/types.ts";
-import type { VectorIndex } from "../store/lance/vectorTypes.ts";
+import type { VectorReader } from "../store/lance/vectorTypes.ts";
+import type { SharedFootage } from "../store/sharedFootage.ts";
 import type { SqliteStore } from "../store/sqlite/store.ts";
 import type { VisionClient } from "../vision/types.ts";
 import type { BoxAt } from "./fillBoxes.ts";
@@ -63,7 +65,7 @@ export interface SearchDeps {
   store: SqliteStore;
   facts: FactsStore;
   /** Null while the index of vectors cannot be reached. */
-  vectors: VectorIndex | null;
+  vectors: VectorReader | null;
   texts: TextSource;
   /** Box of a track where facts do not keep it, for the moments that are shown. Left out, such boxes stay unknown. */
   boxAt?: BoxAt;
@@ -83,12 +85,14 @@ export interface SearchDeps {
   imagePath(imageId: string): string | null;
   /** Wall-clock "now" in the operator's zone, without zone: what "yesterday" counts from. */
   now(): string;
+  /** Other libraries that are on: what was read of them, and those of which nothing was. Left out = there are none. */
+  shared?(): { footage: SharedFootage[]; unread: Array<LibraryRef & { trouble: SharedTrouble }> };
   clock: Clock;
   logger: Logger;
 }
 
 /** With an index that can be asked. */
-export type VectorDeps = SearchDeps & { vectors: VectorIndex };
+export type VectorDeps = SearchDeps & { vectors: VectorReader };
 
 /** A query's parts that the engine treats alike whatever the route. */
 export type Steps = Query["steps"];

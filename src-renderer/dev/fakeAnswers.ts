@@ -240,6 +240,7 @@ function coverageOf(videos: readonly VideoSummary[]): Coverage {
     us: Math.round(us * 1.1),
     searchedUs: us,
     gaps: [some("notAnalysed", 0.06), some("failed", 0.04)],
+    shared: [],
   };
 }
 
@@ -247,6 +248,7 @@ function missOf(video: VideoSummary): Moment {
   const bestUs = Math.round((video.media?.durationUs ?? 0) / 3);
   return {
     id: `${video.id}:miss`,
+    library: null,
     videoId: video.id,
     startUs: Math.max(0, bestUs - 2_000_000),
     endUs: bestUs + 2_000_000,

@@ -44,6 +44,8 @@ export class FakeBackend {
     openNames: [],
     readClocks: false,
     operatorName: "",
+    libraryName: "",
+    shareLibrary: true,
   };
   info: SystemInfo = {
     version: "0.1.0",
@@ -366,6 +368,7 @@ export class FakeBackend {
       media: fakeTracks.media(os, () => this.videos),
       tracks: fakeTracks.tracks(os, () => this.videos),
       search: this.search.router(os, note),
+      sharing: this.search.sharing.router(os, note),
       language: this.language.router(os, note),
       captions: this.captions.router(os, note),
       answers: this.answers.router(os, note),

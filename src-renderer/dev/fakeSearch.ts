@@ -18,6 +18,7 @@ import { problemOf } from "#shared/lib/problems.ts";
 import { isEmptyQuery, parseQuery } from "#shared/query/index.ts";
 import { contextOf } from "../lib/search/queryContext.ts";
 import { Channel } from "./channel.ts";
+import { FakeSharing } from "./fakeSharing.ts";
 import { seeded } from "./fakeVideos.ts";
 
 type Implementer = ReturnType<typeof implement<Contract>>;
@@ -56,6 +57,7 @@ const partIds = (query: Query): string[] => [
 
 /** A search over the fake library: believable moments, streamed in two lists. A text with "giraffe" or "기린" finds nothing. */
 export class FakeSearch {
+  readonly sharing = new FakeSharing();
   readonly #videos: () => Map<string, VideoSummary>;
   readonly #saved = new Map<string, SavedSearch>();
   readonly #events = new Channel<SavedEvent>();
@@ -211,9 +213,16 @@ export class FakeSearch {
         ? [some("noEncoder", searchable.length, 1)]
         : []),
     ];
-    const coverage = { videos: searchable.length + 10, us: Math.round(us * 1.1), searchedUs: us, gaps };
+    const coverage = {
+      videos: searchable.length + 10,
+      us: Math.round(us * 1.1),
+      searchedUs: us,
+      gaps,
+      shared: request.shared ? this.sharing.coverage : [],
+    };
     const nothing = isEmptyQuery(query) || /giraffe|기린/.test(query.text);
     const all = nothing ? [] : searchable.flatMap((v, i) => momentsOf(v, i, query, request)).slice(0, 120);
+    if (request.shared && !nothing && !request.scope.videoIds) all.push(...this.sharing.moments);
     const miss = searchable[0] ? (momentsOf(searchable[0], 0, query, request)[0] ?? null) : null;
     if (!nothing) {
       await wait(this.paceMs * 0.6);
@@ -273,6 +282,7 @@ function momentsOf(video: VideoSummary, index: number, query: Query, request: Se
     });
     return {
       id: `${video.id}:${String(bestUs)}`,
+      library: null,
       videoId: video.id,
       startUs: Math.max(0, bestUs - 3_000_000),
       endUs: Math.min(durationUs, bestUs + 4_000_000),

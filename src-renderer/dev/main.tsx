@@ -3,6 +3,7 @@ import { App } from "../app/App.tsx";
 import { createObservable, type ConnectionState } from "../transport/connectionState.ts";
 import "../styles/app.css";
 import { FakeBackend, type Scene } from "./fakeBackend.ts";
+import { sharedAddress } from "./fakeSharing.ts";
 import { fakeEndpoint, remoteEndpoint } from "./fakeLanguage.ts";
 
 const query = new URLSearchParams(location.search);
@@ -16,6 +17,8 @@ backend.settings = {
 };
 // Language models: one on this machine, one in the network.
 if (query.get("models") === "1") backend.language.set([fakeEndpoint(1), remoteEndpoint(2)]);
+// The index at an address that others share.
+if (query.get("shared") === "1") backend.search.sharing.status = sharedAddress;
 if (query.get("tick") !== "0") setInterval(() => backend.tick(0.5), 500);
 
 // So that a script can push states: window.fake.setJob(...)

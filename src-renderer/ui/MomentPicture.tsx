@@ -66,7 +66,7 @@ export function MomentPicture({
 }
 
 /** The box as Review draws it: a light line on a dark one, so that it is seen on any picture. */
-function BoxOver({ box, media }: { box: BoxNorm; media: MediaInfo }) {
+export function BoxOver({ box, media }: { box: BoxNorm; media: Pick<MediaInfo, "width" | "height"> }) {
   const { width, height } = media;
   const rect = { x: box.x * width, y: box.y * height, width: box.w * width, height: box.h * height, fill: "none" };
   return (

@@ -269,7 +269,7 @@ export function testEvidence(language: Language): EvidenceItem[] {
 }
 
 const HOUR = 3_600_000_000;
-export const WHOLE: Coverage = { videos: 2, us: HOUR, searchedUs: HOUR, gaps: [] };
+export const WHOLE: Coverage = { videos: 2, us: HOUR, searchedUs: HOUR, gaps: [], shared: [] };
 export const GAPPED: Coverage = {
   ...WHOLE,
   searchedUs: HOUR / 2,

@@ -9,6 +9,7 @@ import { libraryContract } from "./library.ts";
 import { mediaContract } from "./media.ts";
 import { modelsContract } from "./models.ts";
 import { searchContract } from "./search.ts";
+import { sharingContract } from "./sharing.ts";
 import { systemContract } from "./system.ts";
 import { tracksContract } from "./tracks.ts";
 
@@ -21,6 +22,7 @@ export const contract = {
   tracks: tracksContract,
   models: modelsContract,
   search: searchContract,
+  sharing: sharingContract,
   language: languageContract,
   captions: captionsContract,
   answers: answersContract,

@@ -28,6 +28,8 @@ export const searchRequest = z.object({
     })
     .default({}),
   limit: z.int().min(1).max(500).default(60),
+  /** Also asks the shared libraries that are on; never with `videoIds` or `spans`, which name videos of this library. */
+  shared: z.boolean().default(false),
 });
 export type SearchRequest = z.input<typeof searchRequest>;
 

@@ -36,6 +36,10 @@ export const settings = z.object({
   readClocks: z.boolean(),
   /** Who is named in cases and in the audit log; "" = the account of the operating system. */
   operatorName: z.string().max(80),
+  /** What other libraries at a shared address see this one as; "" = the name of the machine. */
+  libraryName: z.string().max(60),
+  /** Whether they may find this library's footage. */
+  shareLibrary: z.boolean(),
 });
 export type Settings = z.infer<typeof settings>;
 

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { eventCitation } from "./event.ts";
 import { boxNorm } from "./geometry.ts";
 import { scenarioId } from "./scenario.ts";
+import { libraryRef, sharedCoverage } from "./sharing.ts";
 import { mediaUs } from "./time.ts";
 import { videoId } from "./video.ts";
 
@@ -43,6 +44,8 @@ export type Band = z.infer<typeof band>;
 export const moment = z.object({
   /** Stable for the same query and library. */
   id: z.string(),
+  /** Whose footage it is; null = this library's own. A video id says nothing outside of its library. */
+  library: libraryRef.nullable().default(null),
   videoId,
   startUs: mediaUs,
   endUs: mediaUs,
@@ -111,5 +114,7 @@ export const coverage = z.object({
   /** Media time of them that was searched whole. */
   searchedUs: z.number(),
   gaps: z.array(coverageGap),
+  /** Other libraries that are on, for searches that ask them; their time is not in the figures above. */
+  shared: z.array(sharedCoverage).default([]),
 });
 export type Coverage = z.infer<typeof coverage>;

@@ -30,7 +30,7 @@ export interface FactDeps extends GatherDeps {
 /** Events that a model may be handed beside those that sentences cite. */
 const FURTHER = 24;
 
-const NOTHING: Coverage = { videos: 0, us: 0, searchedUs: 0, gaps: [] };
+const NOTHING: Coverage = { videos: 0, us: 0, searchedUs: 0, gaps: [], shared: [] };
 
 /**
  * Answers from facts by templates, in English and Korean. Every figure is that of the tally, every time that of the index; what facts cannot tell (sequences, free text, concepts) is worded as sure as the

@@ -3,9 +3,10 @@ import type { SightlineClient } from "#shared/contract/index.ts";
 import { UsageError } from "../args.ts";
 import { table } from "../output.ts";
 import { indexLocationCommand } from "./indexLocation.ts";
+import { indexShareCommand, sharedLines } from "./indexShare.ts";
 import { findVideo, type Command, type Session } from "../session.ts";
 
-/** `index status|rebuild|optimize|location`. */
+/** `index status|rebuild|optimize|location|share`. */
 export const indexCommand: Command = async (session) => {
   const { args, output, library } = session;
   const [verb = "status", ...names] = args.positionals;
@@ -13,7 +14,8 @@ export const indexCommand: Command = async (session) => {
   switch (verb) {
     case "status": {
       const index = await client.search.indexStatus();
-      output.result({ index }, () => statusTable(index));
+      const sharing = await client.sharing.status();
+      output.result({ index, sharing }, () => [statusTable(index), ...sharedLines(sharing)].join("\n"));
       return index.problem ? 1 : 0;
     }
     case "rebuild":
@@ -25,8 +27,10 @@ export const indexCommand: Command = async (session) => {
     }
     case "location":
       return await indexLocationCommand(session, client);
+    case "share":
+      return await indexShareCommand(session, client);
     default:
-      throw new UsageError(`index knows status, rebuild, optimize and location, not ${verb}`);
+      throw new UsageError(`index knows status, rebuild, optimize, location and share, not ${verb}`);
   }
 };
 

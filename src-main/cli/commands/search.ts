@@ -11,6 +11,8 @@ import { printable } from "../output.ts";
 import { findVideo, type Command } from "../session.ts";
 
 const MAX_IMAGE_BYTES = 20_000_000;
+/** A search does not wait longer for what other libraries published. */
+const OTHERS_MS = 10_000;
 
 /** `search "<text>"`: moments that match, best first. */
 export const searchCommand: Command = async ({ args, output, library, signal }) => {
@@ -34,10 +36,16 @@ export const searchCommand: Command = async ({ args, output, library, signal }) 
 
   let moments: Moment[] = [];
   let total = 0;
-  let coverage: Coverage = { videos: 0, us: 0, searchedUs: 0, gaps: [] };
+  let coverage: Coverage = { videos: 0, us: 0, searchedUs: 0, gaps: [], shared: [] };
   let miss: Moment | null = null;
   let tookMs = 0;
-  const request = { query, scope: videoIds ? { videoIds } : {}, ...(limit === undefined ? {} : { limit }) };
+  await readOthers(client, signal);
+  const request = {
+    query,
+    shared: true,
+    scope: videoIds ? { videoIds } : {},
+    ...(limit === undefined ? {} : { limit }),
+  };
   for await (const event of await client.search.run(request, { signal })) {
     if (event.kind === "moments") ({ moments, total } = event);
     if (event.kind !== "done") continue;
@@ -46,10 +54,13 @@ export const searchCommand: Command = async ({ args, output, library, signal }) 
   }
   for (const { a, b } of query.contradictions)
     output.warn(`These parts of the query exclude each other: ${wordsOf(query, a)}, ${wordsOf(query, b)}.`);
-  const videos = new Map((await client.library.list({})).map((video) => [video.id, video]));
+  const videos = new Map<string, NamedVideo>((await client.library.list({})).map((video) => [video.id, video]));
+  for (const { library: whose, videoId } of moments)
+    if (whose && !videos.has(`${whose.id}/${videoId}`))
+      videos.set(`${whose.id}/${videoId}`, (await client.sharing.video({ library: whose.id, videoId })).video);
   output.result({ criteria: criteriaOf(query), coverage, moments: moments.map(momentDocument) }, () => {
     const explain = args.flag("explain");
-    const lines = moments.flatMap((moment) => linesOf(moment, videos.get(moment.videoId), query, explain));
+    const lines = moments.flatMap((moment) => linesOf(moment, videos.get(keyOf(moment)), query, explain));
     if (moments.length === 0) lines.push("Nothing found.");
     if (miss) lines.push("Nearest:", ...linesOf(miss, videos.get(miss.videoId), query, true));
     const all = countOf(total, "moment");
@@ -59,6 +70,18 @@ export const searchCommand: Command = async ({ args, output, library, signal }) 
   });
   return 0;
 };
+
+/** Where no app holds the library nothing was read yet of those that share its address. One that does not answer is named in the coverage. */
+async function readOthers(client: SightlineClient, signal: AbortSignal): Promise<void> {
+  const { shared, libraries } = await client.sharing.status();
+  if (!shared || libraries.length > 0) return;
+  try {
+    await client.sharing.refresh(undefined, { signal: AbortSignal.any([signal, AbortSignal.timeout(OTHERS_MS)]) });
+  } catch (error) {
+    if (signal.aborted) throw error;
+    // The search goes on without them.
+  }
+}
 
 /** `--after` and `--before`: a wall-clock time ("2026-07-15T22:00"), or an hour of the day ("22:00"), on each recording's own clock. */
 function timesOf(args: Args): TimeFilter[] {
@@ -115,7 +138,13 @@ function criteriaOf(query: Query): unknown[] {
   ];
 }
 
+/** What a line says of a video. */
+type NamedVideo = Pick<VideoSummary, "name" | "camera" | "recordedAt">;
+
+const keyOf = ({ library, videoId }: Moment): string => (library ? `${library.id}/${videoId}` : videoId);
+
 const momentDocument = (it: Moment) => ({
+  library: it.library,
   videoId: it.videoId,
   startUs: it.startUs,
   endUs: it.endUs,
@@ -127,13 +156,14 @@ const momentDocument = (it: Moment) => ({
   reasons: it.reasons,
 });
 
-function linesOf(moment: Moment, video: VideoSummary | undefined, query: Query, explain: boolean): string[] {
+function linesOf(moment: Moment, video: NamedVideo | undefined, query: Query, explain: boolean): string[] {
   const span = `${formatMediaTime(moment.startUs, 1)} - ${formatMediaTime(moment.endUs, 1)}`;
   const head = [
     moment.band.padEnd(6),
     wallClock(moment, video),
     video?.camera ?? null,
     video?.name ?? moment.videoId,
+    moment.library ? `on ${moment.library.name}` : null,
     span,
     moment.trackId === null ? null : `track ${moment.trackId}`,
     explain
@@ -178,7 +208,7 @@ function wordsOf(query: Query, id: string): string {
   return criterion ? criterion.kind : "camera" in part ? part.camera : "time";
 }
 
-function wallClock(moment: Moment, video: VideoSummary | undefined): string | null {
+function wallClock(moment: Moment, video: NamedVideo | undefined): string | null {
   const start = video?.recordedAt.utcMs ?? null;
   if (!video || start === null) return null;
   const clock = zoneClock(video.recordedAt.zone);
@@ -202,8 +232,17 @@ const GAPS: Record<Coverage["gaps"][number]["reason"], string> = {
   scenarioNeeds: "what it needs is missing",
 };
 
+const SHARED: Record<NonNullable<Coverage["shared"][number]["trouble"]>, string> = {
+  unreachable: "does not answer",
+  unreadable: "cannot be read",
+  late: "did not answer in time",
+  otherEncoder: "searched by facts only, its index is of another encoder",
+  noConcepts: "searched without concepts",
+  failed: "the search of it failed",
+};
+
 /** How much was searched, and what was not and why. */
-export function coverageLine({ videos, us, searchedUs, gaps }: Coverage): string {
+export function coverageLine({ videos, us, searchedUs, gaps, shared }: Coverage): string {
   const missing = gaps.map((gap) => {
     const named = (gap.scenarios ?? []).map((it) => it.id).join(", ");
     const lacks = (gap.missing ?? []).map((it) => it.name).filter((name) => name !== "");
@@ -212,7 +251,11 @@ export function coverageLine({ videos, us, searchedUs, gaps }: Coverage): string
     return `${named} not looked for in ${countOf(gap.videos, "video")}: ${why}`;
   });
   const searched = `${lengthOf(searchedUs)} of ${lengthOf(us)} in ${countOf(videos, "video")} searched whole`;
-  return missing.length === 0 ? searched : `${searched} (${missing.join(", ")})`;
+  const own = missing.length === 0 ? searched : `${searched} (${missing.join(", ")})`;
+  const others = shared.map(
+    (it) => `${it.name}: ${it.trouble ? SHARED[it.trouble] : `${lengthOf(it.searchedUs)} searched`}`,
+  );
+  return [own, ...others.map(printable)].join("; ");
 }
 
 const countOf = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;

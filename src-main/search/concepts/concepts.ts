@@ -77,6 +77,13 @@ export class Concepts implements ScoredConcepts {
     return found;
   }
 
+  /** The same of footage whose scores are somebody else's: what its signals say. */
+  static signalsFor(query: Query, facts: RunFacts): CriterionSpans[] {
+    return query.steps.flatMap((step) =>
+      step.criteria.flatMap((it) => (it.kind === "concept" ? (signalled(it, facts) ?? []) : [])),
+    );
+  }
+
   /** Scores a run that was embedded, if it is not scored with this vocabulary yet. Rejects when the signal aborts or the encoder cannot be asked. */
   async score(run: number, encoder: LoadedPack, signal: AbortSignal): Promise<boolean> {
     const { store, vectors, facts } = this.#deps;

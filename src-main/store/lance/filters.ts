@@ -12,7 +12,7 @@ export function literal(value: string | number): string {
 }
 
 /** Column names come from the schemas, as types, never from outside. */
-export type Column = "slot" | "run" | "video" | "track" | "class" | "startUs" | "endUs" | "kind" | "folded";
+export type Column = "slot" | "run" | "video" | "track" | "class" | "startUs" | "endUs" | "kind" | "folded" | "key";
 
 export const equals = (column: Column, value: string | number) => `${column} = ${literal(value)}`;
 export const atLeast = (column: Column, value: number) => `${column} >= ${literal(value)}`;

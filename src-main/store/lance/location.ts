@@ -25,17 +25,28 @@ const RETRIES = 3;
  */
 export async function connectIndex(
   location: IndexLocation,
-  options: {
-    folder: string;
-    library: string;
-    secrets: SecretStore;
-    /** Times a request is sent again before it fails. */
-    retries?: number;
-  },
+  options: ConnectOptions & { folder: string; library: string },
 ): Promise<IndexConnection> {
   const where = indexLocation.parse(location);
   if (where.kind === "folder") return await connectFolder(options.folder);
   if (!LIBRARY.test(options.library)) throw fail("INVALID_INPUT", "library id");
+  return await connectStore(where, `/${options.library}`, options);
+}
+
+/** Connects to a shared address itself, where the catalogues of its libraries lie. Throws INDEX_UNREACHABLE. */
+export async function connectAddress(location: ObjectStore, options: ConnectOptions): Promise<IndexConnection> {
+  return await connectStore(location, "", options);
+}
+
+type ObjectStore = Extract<IndexLocation, { kind: "objectStore" }>;
+
+interface ConnectOptions {
+  secrets: Pick<SecretStore, "get">;
+  /** Times a request is sent again before it fails. */
+  retries?: number;
+}
+
+async function connectStore(where: ObjectStore, below: string, options: ConnectOptions): Promise<IndexConnection> {
   const scheme = where.address.slice(0, where.address.indexOf(":"));
   const credentials = await storedCredentials(options.secrets);
   if (credentials?.scheme !== scheme) throw fail("INDEX_UNREACHABLE", `no credentials are stored for ${where.address}`);
@@ -43,7 +54,7 @@ export async function connectIndex(
   const patience = { ...PATIENCE, client_max_retries: String(options.retries ?? RETRIES) };
   const choices = { session: lanceSession(), storageOptions: { ...patience, ...storageOptions(where, credentials) } };
   try {
-    const db = await connect(`${where.address.replace(/\/$/, "")}/${options.library}`, choices);
+    const db = await connect(`${where.address.replace(/\/$/, "")}${below}`, choices);
     // Connecting alone asks nothing of some stores; a listing needs the address and the credentials to be right.
     await db.tableNames();
     return { db, guard: (work) => guardRemote(name, work), close: () => db.close() };
@@ -53,7 +64,7 @@ export async function connectIndex(
   }
 }
 
-async function storedCredentials(secrets: SecretStore): Promise<IndexCredentials | null> {
+async function storedCredentials(secrets: Pick<SecretStore, "get">): Promise<IndexCredentials | null> {
   const text = await secrets.get(INDEX_SECRET);
   if (text === null) return null;
   try {
@@ -65,10 +76,7 @@ async function storedCredentials(secrets: SecretStore): Promise<IndexCredentials
 }
 
 /** Names of https://docs.rs/object_store (AmazonS3ConfigKey and its kin), which LanceDB passes through. */
-function storageOptions(
-  where: Extract<IndexLocation, { kind: "objectStore" }>,
-  credentials: IndexCredentials,
-): Record<string, string> {
+function storageOptions(where: ObjectStore, credentials: IndexCredentials): Record<string, string> {
   switch (credentials.scheme) {
     case "s3":
       return {

@@ -76,6 +76,9 @@ const schema = new Schema([
   required("model", new Utf8()),
 ]);
 
+/** What may be asked of another library's texts. */
+export type TextReader = Pick<TextIndex, "search" | "close">;
+
 /** Texts of videos, whatever run found the objects: read in the picture, written about it, spoken, noted. */
 export class TextIndex {
   #connection: IndexConnection;
@@ -100,6 +103,14 @@ export class TextIndex {
       const table = await openOrCreate(connection.db, TEXTS_TABLE, schema);
       const indexed = (await table.listIndices()).some((it) => it.columns.includes("folded"));
       return new TextIndex(connection, table, indexed, logger);
+    });
+  }
+
+  /** Opens the texts of another library, for reading: nothing is made where there are none (null). */
+  static async openExisting(connection: IndexConnection, logger: Logger): Promise<TextReader | null> {
+    return await connection.guard(async () => {
+      if (!(await connection.db.tableNames()).includes(TEXTS_TABLE)) return null;
+      return await TextIndex.open(connection, logger);
     });
   }
 

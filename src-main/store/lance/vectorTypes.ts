@@ -72,6 +72,12 @@ export interface VectorIndex {
   close(): Promise<void>;
 }
 
+/** What may be asked of vectors, own ones and those of another library. */
+export type VectorReader = Pick<
+  VectorIndex,
+  "searchWindows" | "searchCrops" | "cropVector" | "windowVector" | "scan" | "stats"
+>;
+
 export interface ScannedRow {
   startUs: number;
   endUs: number;

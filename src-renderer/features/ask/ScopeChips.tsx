@@ -6,7 +6,7 @@ import { useMessages } from "../../lib/i18n/index.ts";
 import { displayName } from "../../lib/names.ts";
 import { useLastReview } from "../../lib/places.ts";
 import { useSearchVocabulary } from "../../lib/search/queryContext.ts";
-import { shownMoments, useSearch } from "../../lib/search/searchStore.ts";
+import { ownMoments, useSearch } from "../../lib/search/searchStore.ts";
 import { Popover } from "../../ui/Popover.tsx";
 import { Checkbox } from "../../ui/Toggle.tsx";
 import { askMessages } from "./messages.ts";
@@ -32,7 +32,7 @@ export function ScopeChips({
   const lastVideo = videos?.find((one) => one.id === last);
   const answer = useSearch((s) => s.answer);
   const dismissed = useSearch((s) => s.dismissed);
-  const hits = shownMoments(answer, dismissed);
+  const hits = ownMoments(answer, dismissed);
   const face = (which: ScopeKind): string => (kind === which ? words(scope) : t(`scope.${which}`));
   return (
     <div role="group" aria-label={t("scope")} className="flex min-w-0 flex-wrap items-center gap-1">

@@ -4,6 +4,8 @@ import {
   CircleHelp,
   EllipsisVertical,
   EyeOff,
+  MapPin,
+  Network,
   Play,
   ScanSearch,
   Siren,
@@ -14,6 +16,7 @@ import {
 import { memo } from "react";
 import type { EventCitation } from "#shared/domain/event.ts";
 import type { Band, Moment, MomentReason } from "#shared/domain/moment.ts";
+import type { PublishedVideo } from "#shared/domain/sharing.ts";
 import type { VideoSummary } from "#shared/domain/video.ts";
 import { addMessages } from "../../lib/cases/addMessages.ts";
 import { useAddToCase } from "../../lib/cases/addStore.ts";
@@ -30,7 +33,9 @@ import { Menu } from "../../ui/Menu.tsx";
 import { MomentPicture } from "../../ui/MomentPicture.tsx";
 import { Tooltip } from "../../ui/Tooltip.tsx";
 import { cx } from "../../ui/cx.ts";
+import { ownVideo } from "./arrange.ts";
 import { searchMessages } from "./messages.ts";
+import { SharedPicture } from "./SharedPicture.tsx";
 
 export interface PartWords {
   id: string;
@@ -58,6 +63,7 @@ export const cardTextPx = (parts: number): number => 58 + (parts > 0 ? 8 + reaso
 export const MomentCard = memo(function MomentCard({
   moment,
   video,
+  poster = null,
   parts,
   focused,
   tabbable,
@@ -65,7 +71,9 @@ export const MomentCard = memo(function MomentCard({
   verbs,
 }: {
   moment: Moment;
-  video: VideoSummary;
+  video: VideoSummary | PublishedVideo;
+  /** JPEG, base64, of footage that lies elsewhere. */
+  poster?: string | null;
   parts: readonly PartWords[];
   focused: boolean;
   tabbable: boolean;
@@ -90,11 +98,13 @@ export const MomentCard = memo(function MomentCard({
     reason: moment.reasons.find((one) => one.criterion === part.id) ?? null,
   }));
   const event = moment.reasons.find((one) => one.evidence?.event)?.evidence?.event;
+  const own = ownVideo(video);
+  const whose = moment.library ? t("footageOn", { name: displayName(moment.library.name) }) : null;
   const label = t("hitLabel", {
     band: t(`band.${moment.band}`),
     time: wall?.text ?? `${at} (${t("noClock")})`,
     camera: video.camera ? displayName(video.camera) : t("noCamera"),
-    name: displayName(video.name),
+    name: whose ? `${displayName(video.name)}, ${whose}` : displayName(video.name),
     reasons: reasons
       .map(({ part, reason }) => {
         const cited = reason?.evidence?.event;
@@ -103,6 +113,7 @@ export const MomentCard = memo(function MomentCard({
       })
       .join("; "),
   });
+
   const entry = (id: Exclude<keyof MomentVerbs, "preview">, icon: React.ReactNode) => ({
     id,
     label: t(id),
@@ -126,7 +137,17 @@ export const MomentCard = memo(function MomentCard({
       )}
     >
       <div className="relative aspect-video shrink-0">
-        <MomentPicture moment={moment} video={video} playing={playing} />
+        {"path" in video ? (
+          <MomentPicture moment={moment} video={video} playing={playing} />
+        ) : (
+          <SharedPicture box={moment.box} video={video} poster={poster} />
+        )}
+        {whose ? (
+          <span className="absolute top-1 left-1 flex max-w-[calc(100%-3rem)] items-center gap-1 rounded-sm bg-black/75 px-1 text-2xs text-white">
+            <Network aria-hidden className="size-3 shrink-0" />
+            <span className="truncate">{whose}</span>
+          </span>
+        ) : null}
         <span className="absolute bottom-1 left-1 rounded-sm bg-black/75 px-1 text-2xs text-white">{at}</span>
         <span className="absolute right-1 bottom-1 rounded-sm bg-black/75 px-1 text-2xs text-white">
           {formatDuration(Math.max(1_000_000, moment.endUs - moment.startUs))}
@@ -141,38 +162,42 @@ export const MomentCard = memo(function MomentCard({
             trigger={
               <IconButton size="sm" label={t("actions")} icon={<EllipsisVertical />} tabIndex={-1} tone="neutral" />
             }
-            entries={[
-              entry("open", <SquareArrowOutUpRight />),
-              ...(event
+            entries={
+              own
                 ? [
+                    entry("open", <SquareArrowOutUpRight />),
+                    ...(event
+                      ? [
+                          {
+                            id: "event",
+                            label: t("eventOpen"),
+                            icon: <Siren />,
+                            onSelect: () => void (location.hash = eventPath(event.id)),
+                          },
+                        ]
+                      : []),
                     {
-                      id: "event",
-                      label: t("eventOpen"),
-                      icon: <Siren />,
-                      onSelect: () => void (location.hash = eventPath(event.id)),
+                      id: "preview",
+                      label: t("preview"),
+                      icon: <Play />,
+                      ...(keys.preview ? { keys: keys.preview } : {}),
+                      onSelect: () => verbs.preview(moment),
                     },
+                    null,
+                    {
+                      id: "case",
+                      label: c("addToCase"),
+                      icon: <BriefcaseBusiness />,
+                      ...(keys.addToCase ? { keys: keys.addToCase } : {}),
+                      onSelect: () => useAddToCase.getState().ask(momentAddition(own, moment)),
+                    },
+                    entry("more", <ScanSearch />),
+                    entry("unlike", <ThumbsDown />),
+                    null,
+                    entry("dismiss", <EyeOff />),
                   ]
-                : []),
-              {
-                id: "preview",
-                label: t("preview"),
-                icon: <Play />,
-                ...(keys.preview ? { keys: keys.preview } : {}),
-                onSelect: () => verbs.preview(moment),
-              },
-              null,
-              {
-                id: "case",
-                label: c("addToCase"),
-                icon: <BriefcaseBusiness />,
-                ...(keys.addToCase ? { keys: keys.addToCase } : {}),
-                onSelect: () => useAddToCase.getState().ask(momentAddition(video, moment)),
-              },
-              entry("more", <ScanSearch />),
-              entry("unlike", <ThumbsDown />),
-              null,
-              entry("dismiss", <EyeOff />),
-            ]}
+                : [{ ...entry("open", <MapPin />), label: t("whereItIs") }, entry("dismiss", <EyeOff />)]
+            }
           />
         </span>
       </div>

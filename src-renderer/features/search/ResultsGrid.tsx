@@ -7,7 +7,7 @@ import { takenByTarget, useHotkey } from "../../lib/hotkeys/index.ts";
 import { useMessages } from "../../lib/i18n/index.ts";
 import { displayName } from "../../lib/names.ts";
 import { useSearch } from "../../lib/search/searchStore.ts";
-import { layOut, walk, type Hit, type HitGroup } from "./arrange.ts";
+import { layOut, ownVideo, walk, type Hit, type HitGroup } from "./arrange.ts";
 import { cardTextPx, MomentCard, type MomentVerbs, type PartWords } from "./MomentCard.tsx";
 import { searchMessages } from "./messages.ts";
 
@@ -132,7 +132,8 @@ export function ResultsGrid({
   );
   useHotkey("search.more", on(outer.more), has);
   useCaseKeys(() => {
-    const video = order.find((hit) => hit.moment === current)?.video;
+    const hit = order.find((it) => it.moment === current);
+    const video = hit && ownVideo(hit.video);
     return current && video ? momentAddition(video, current) : null;
   }, has);
   useHotkey("search.unlike", on(outer.unlike), has);
@@ -200,6 +201,11 @@ export function ResultsGrid({
                     <span className="shrink-0 text-xs text-muted">
                       {row.video.camera ? displayName(row.video.camera) : t("noCamera")}
                     </span>
+                    {row.library ? (
+                      <span className="shrink-0 text-xs text-muted">
+                        {t("footageOn", { name: displayName(row.library.name) })}
+                      </span>
+                    ) : null}
                     <span className="shrink-0 text-xs text-faint">{t("count", { count: row.count })}</span>
                   </div>
                 </div>
@@ -217,11 +223,12 @@ export function ResultsGrid({
                     paddingInline: PAD,
                   }}
                 >
-                  {row.hits.map(({ moment, video }) => (
+                  {row.hits.map(({ moment, video, poster }) => (
                     <MomentCard
                       key={moment.id}
                       moment={moment}
                       video={video}
+                      poster={poster}
                       parts={parts}
                       focused={moment.id === current?.id}
                       tabbable={moment.id === tabId}

@@ -19,9 +19,11 @@ import { ProblemCard } from "../../ui/ProblemCard.tsx";
 import { Select } from "../../ui/Select.tsx";
 import { Busy, EmptyState, Skeleton } from "../../ui/States.tsx";
 import { Segmented } from "../../ui/Toggle.tsx";
+import { toastDone } from "../../ui/Toast.tsx";
 import { Tooltip } from "../../ui/Tooltip.tsx";
-import { arrangeHits, type HitGroup, type HitSort } from "./arrange.ts";
+import { arrangeHits, videoKey, type HitGroup, type HitSort } from "./arrange.ts";
 import { Chips } from "./Chips.tsx";
+import { ElsewhereDialog } from "./ElsewhereDialog.tsx";
 import { FreeNote, QueryNotes, ScopeNote } from "./QueryNotes.tsx";
 import type { MomentVerbs, PartWords } from "./MomentCard.tsx";
 import { searchMessages } from "./messages.ts";
@@ -31,6 +33,8 @@ import { fullWords } from "./partWords.ts";
 import { hitGrid, ResultsGrid } from "./ResultsGrid.tsx";
 import { SavedSearches } from "./SavedSearches.tsx";
 import { isPicture, usePictures } from "./usePictures.ts";
+import { SharedLine } from "./SharedLine.tsx";
+import { useSharedVideos } from "./sharedVideos.ts";
 import { useQueryEdit } from "./useQueryEdit.ts";
 import { useWords } from "./useWords.ts";
 import { useSearchView } from "./viewStore.ts";
@@ -152,7 +156,14 @@ function AnswerView({
   const { sort, group, setSort, setGroup } = useSearchView();
   const words = useWords();
   const byId = words.videos;
-  const hits = useMemo(() => arrangeHits(shownMoments(answer, dismissed), byId, sort), [answer, dismissed, byId, sort]);
+  const shared = useSharedVideos(answer.moments);
+  const [elsewhere, setElsewhere] = useState<Moment | null>(null);
+  const hits = useMemo(
+    () => arrangeHits(shownMoments(answer, dismissed), byId, sort, shared),
+    [answer, dismissed, byId, sort, shared],
+  );
+  // What asks about hits or describes them works on this library's own footage.
+  const own = useMemo(() => hits.flatMap(({ moment }) => (moment.library ? [] : [moment])), [hits]);
   const parts = useMemo<PartWords[]>(
     () =>
       partsOf(answer.understood ?? asked ?? emptyQuery).map((chip) => ({
@@ -164,6 +175,7 @@ function AnswerView({
   );
   const verbs = useMemo<Omit<MomentVerbs, "preview">>(() => {
     const like = (moment: Moment, negated: boolean): void => {
+      if (moment.library) return toastDone(t("elsewhereNoExample"));
       const { draft, run, setDraft } = useSearch.getState();
       const { videoId, bestUs: tUs, box, trackId } = moment;
       const example = frameExample({ videoId, tUs, box, trackId }, negated);
@@ -179,31 +191,28 @@ function AnswerView({
       run(client, next);
     };
     return {
-      open: onOpen,
+      open: (moment) => (moment.library ? setElsewhere(moment) : onOpen(moment)),
       more: (moment) => like(moment, false),
       unlike: (moment) => like(moment, true),
       dismiss: (moment) => useSearch.getState().dismiss(moment.id),
     };
-  }, [client, onOpen]);
+  }, [client, onOpen, t]);
   const again = (): void => {
     if (asked) useSearch.getState().run(client, asked);
   };
   const askAbout = (): void => {
-    askAboutHits(hits.map((hit) => hit.moment));
+    askAboutHits(own);
     onAsk();
   };
-  useHotkey("search.ask", askAbout, hits.length > 0);
-  const captionSpans = () =>
-    hitSpans(
-      hits.map((hit) => hit.moment),
-      (id) => byId.get(id)?.media?.durationUs ?? null,
-    );
+  useHotkey("search.ask", askAbout, own.length > 0);
+  const captionSpans = () => hitSpans(own, (id) => byId.get(id)?.media?.durationUs ?? null);
   const waiting = !answer.final && answer.moments.length === 0;
   return (
     <>
       <Toolbar
         answer={answer}
         shown={hits.length}
+        own={own.length}
         sort={sort}
         group={group}
         onSort={setSort}
@@ -228,8 +237,16 @@ function AnswerView({
       )}
       <footer className="flex h-8 shrink-0 items-center gap-4 overflow-hidden border-t border-line bg-panel px-4">
         {answer.coverage ? <CoverageLine coverage={answer.coverage} links={links} /> : null}
+        {answer.coverage ? <SharedLine shared={answer.coverage.shared} /> : null}
         {answer.problems.length > 0 ? <Without answer={answer} /> : null}
       </footer>
+      {elsewhere ? (
+        <ElsewhereDialog
+          moment={elsewhere}
+          told={shared.get(videoKey(elsewhere)) ?? null}
+          onClose={() => setElsewhere(null)}
+        />
+      ) : null}
     </>
   );
 }
@@ -251,6 +268,7 @@ function Without({ answer }: { answer: Answer }) {
 function Toolbar({
   answer,
   shown,
+  own,
   sort,
   group,
   onSort,
@@ -260,6 +278,8 @@ function Toolbar({
 }: {
   answer: Answer;
   shown: number;
+  /** Of this library's own footage. */
+  own: number;
   sort: HitSort;
   group: HitGroup;
   onSort: (sort: HitSort) => void;
@@ -312,13 +332,13 @@ function Toolbar({
         </span>
       ) : null}
       <span className="grow" />
-      {shown > 0 ? (
+      {own > 0 ? (
         <Button size="sm" tone="quiet" icon={<MessageCircleQuestion />} onClick={onAsk}>
           {t("askHits")}
           {askKey ? <Kbd keys={askKey} /> : null}
         </Button>
       ) : null}
-      {shown > 0 ? (
+      {own > 0 ? (
         <Button size="sm" tone="quiet" icon={<Captions />} onClick={onCaption}>
           {t("captionHits")}
         </Button>

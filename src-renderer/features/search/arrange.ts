@@ -1,26 +1,50 @@
 import type { Moment } from "#shared/domain/moment.ts";
+import type { PublishedVideo } from "#shared/domain/sharing.ts";
 import type { VideoSummary } from "#shared/domain/video.ts";
 
 export type HitSort = "relevance" | "newest" | "oldest";
 export type HitGroup = "none" | "video";
 
-export interface Hit {
-  moment: Moment;
-  video: VideoSummary;
+/** Footage of another library, as it tells of it. */
+export interface SharedVideo {
+  video: PublishedVideo;
+  /** JPEG, base64; null = there is none. */
+  poster: string | null;
 }
 
-/** A line of the grid: the head of a group, or as many cards as fit beside each other. */
-export type GridRow = { kind: "head"; video: VideoSummary; count: number } | { kind: "cards"; hits: readonly Hit[] };
+export interface Hit {
+  moment: Moment;
+  video: VideoSummary | PublishedVideo;
+  /** JPEG, base64, of footage that lies elsewhere. */
+  poster: string | null;
+}
 
-/** Hits of videos that are still here, ordered. By time: the wall clock where it is known, and behind those the rest by their place in the video. */
+/** The library's own video; null where the footage lies elsewhere. */
+export const ownVideo = (video: Hit["video"]): VideoSummary | null => ("media" in video ? video : null);
+
+/** Names a video among those of all libraries. */
+export const videoKey = ({ library, videoId }: Pick<Moment, "library" | "videoId">): string =>
+  library ? `${library.id}/${videoId}` : videoId;
+
+/** A line of the grid: the head of a group, or as many cards as fit beside each other. */
+export type GridRow =
+  | { kind: "head"; video: Hit["video"]; library: Moment["library"]; count: number }
+  | { kind: "cards"; hits: readonly Hit[] };
+
+/** Hits of videos that are still here, or of which another library tells, ordered. By time: the wall clock where it is known, and behind those the rest by their place in the video. */
 export function arrangeHits(
   moments: readonly Moment[],
   videos: ReadonlyMap<string, VideoSummary>,
   sort: HitSort,
+  shared: ReadonlyMap<string, SharedVideo> = new Map(),
 ): readonly Hit[] {
   const hits = moments.flatMap((moment): Hit[] => {
+    if (moment.library) {
+      const told = shared.get(videoKey(moment));
+      return told ? [{ moment, ...told }] : [];
+    }
     const video = videos.get(moment.videoId);
-    return video ? [{ moment, video }] : [];
+    return video ? [{ moment, video, poster: null }] : [];
   });
   if (sort === "relevance") return hits;
   const sign = sort === "newest" ? -1 : 1;
@@ -48,9 +72,10 @@ export function layOut(
   if (group === "video") {
     const byVideo = new Map<string, Hit[]>();
     for (const hit of hits) {
-      const list = byVideo.get(hit.video.id);
+      const key = videoKey(hit.moment);
+      const list = byVideo.get(key);
       if (list) list.push(hit);
-      else byVideo.set(hit.video.id, [hit]);
+      else byVideo.set(key, [hit]);
     }
     groups.push(...byVideo.values());
   } else if (hits.length > 0) groups.push(hits);
@@ -58,7 +83,8 @@ export function layOut(
   const rowOf = new Map<string, number>();
   for (const list of groups) {
     const [first] = list;
-    if (group === "video" && first) rows.push({ kind: "head", video: first.video, count: list.length });
+    if (group === "video" && first)
+      rows.push({ kind: "head", video: first.video, library: first.moment.library, count: list.length });
     for (let i = 0; i < list.length; i += columns) {
       const part = list.slice(i, i + columns);
       for (const hit of part) rowOf.set(hit.moment.id, rows.length);

@@ -3,11 +3,12 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { SearchEvent } from "#shared/contract/search.ts";
 import type { Moment } from "#shared/domain/moment.ts";
 import { FakeBackend } from "../../dev/fakeBackend.ts";
+import { sharedAddress } from "../../dev/fakeSharing.ts";
 import { renderWith } from "../../dev/testHost.tsx";
 import { useAsk } from "../../lib/ask/askStore.ts";
 import { applyLanguage } from "../../lib/i18n/index.ts";
 import { forgetRecent, useRecent } from "../../lib/search/recent.ts";
-import { useSearch } from "../../lib/search/searchStore.ts";
+import { ownMoments, useSearch } from "../../lib/search/searchStore.ts";
 import { arrangeHits, layOut, walk } from "./arrange.ts";
 import { completionsAt } from "./completions.ts";
 import { QueryBox } from "./QueryBox.tsx";
@@ -91,6 +92,7 @@ function moment(backend: FakeBackend, n: number): Moment {
   const bestUs = 1_000_000 * (n + 1);
   return {
     id: `m${n}`,
+    library: null,
     videoId: video.id,
     startUs: bestUs - 500_000,
     endUs: bestUs + 500_000,
@@ -402,4 +404,30 @@ it("searches by a picture that is pasted, together with the words", async () => 
     query: { text: "person", examples: [{ negated: false, source: { kind: "image" } }] },
   });
   expect(await screen.findByRole("button", { name: "Change: Example: like suspect.png" })).toBeTruthy();
+});
+
+describe("footage of other libraries", () => {
+  it("is listed with the own, says where it lies, and Enter tells how to find it there instead of opening Review", async () => {
+    const backend = new FakeBackend("full", 8);
+    backend.search.sharing.status = sharedAddress;
+    backend.search.sharing.poster = "/9j/";
+    const write = vi.spyOn(navigator.clipboard, "writeText").mockResolvedValue(undefined);
+    const { box } = show(backend);
+    ask(box, "person");
+    await waitFor(() => expect(useSearch.getState().answer?.state).toBe("done"));
+    expect(runs(backend)[0]?.input).toMatchObject({ shared: true });
+    const [card] = await screen.findAllByRole("gridcell", { name: /Footage is on North gate workstation/ });
+    expect(card?.querySelector("img")?.getAttribute("src")).toBe("data:image/jpeg;base64,/9j/");
+    expect(within(card!).getByTestId("moment-box")).toBeTruthy();
+    expect(screen.getByText(/North gate workstation: 310.h searched · Old lab: does not answer/)).toBeTruthy();
+    fireEvent.doubleClick(card!);
+    const dialog = await screen.findByRole("dialog", { name: "Footage is on North gate workstation" });
+    expect(onOpen).not.toHaveBeenCalled();
+    for (const text of ["north_ch03_20261119220000.mp4", "North barrier", "9f".repeat(32)])
+      expect(within(dialog).getByText(text)).toBeTruthy();
+    fireEvent.click(within(dialog).getByRole("button", { name: "Copy the reference" }));
+    expect(write.mock.calls[0]?.[0]).toMatch(/File: north_ch03_20261119220000\.mp4\nTime in the recording: /);
+    // What works on footage is offered for the own alone.
+    expect(ownMoments(useSearch.getState().answer, new Set()).some((one) => one.library !== null)).toBe(false);
+  });
 });

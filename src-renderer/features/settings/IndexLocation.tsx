@@ -28,6 +28,7 @@ export function IndexLocation() {
     setLeft(move.left);
     queries.setQueryData(api.search.indexLocation.queryKey(), move.place);
     void queries.invalidateQueries({ queryKey: api.search.indexStatus.key() });
+    void queries.invalidateQueries({ queryKey: api.sharing.status.key() });
     toastDone(move.moved ? t("moved", { count: move.queued }) : t("saved"));
   };
   const retry = useMutation({

@@ -6,6 +6,7 @@ import { settingsMessages } from "./messages.ts";
 import { IndexLocation } from "./IndexLocation.tsx";
 import { IndexSection } from "./IndexSection.tsx";
 import { Facts, Waiting } from "./Row.tsx";
+import { SharedLibraries } from "./SharedLibraries.tsx";
 
 export function StorageTab() {
   const t = useMessages(settingsMessages);
@@ -50,6 +51,7 @@ export function StorageTab() {
       <p className="text-xs text-faint">{t("sourcesNote")}</p>
       <IndexSection />
       <IndexLocation />
+      <SharedLibraries />
     </div>
   );
 }

@@ -26,7 +26,7 @@ export const indexLocationMessages = defineMessages({
       "Any S3-compatible store. The index is made again there, in the background; Sightline tries the address before it changes anything.",
     bucket: "Bucket",
     prefix: "Folder in the bucket",
-    prefixHelp: "Optional. Several libraries may share one: each keeps to a folder of its own.",
+    prefixHelp: "Optional. Several libraries may share one, and then find each other's footage: see Shared libraries.",
     endpointHelp: "Empty for Amazon S3. https, or http to an address in the house.",
     regionHelp: "Empty where the server has none.",
     pathStyle: "Bucket name in the path",
@@ -70,7 +70,8 @@ export const indexLocationMessages = defineMessages({
       "S3 호환 저장소를 쓸 수 있습니다. 색인은 그곳에 백그라운드에서 다시 만듭니다. 바꾸기 전에 주소를 먼저 시험합니다.",
     bucket: "버킷",
     prefix: "버킷 안의 폴더",
-    prefixHelp: "선택 사항입니다. 여러 라이브러리가 함께 써도 각자 자기 폴더만 씁니다.",
+    prefixHelp:
+      "선택 사항입니다. 여러 라이브러리가 함께 쓰면 서로의 영상을 찾을 수 있습니다. 공유 라이브러리를 보십시오.",
     endpointHelp: "Amazon S3이면 비워 두십시오. https, 또는 사내 주소의 http.",
     regionHelp: "서버에 리전이 없으면 비워 두십시오.",
     pathStyle: "경로에 버킷 이름",

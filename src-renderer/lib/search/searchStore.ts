@@ -132,7 +132,7 @@ async function follow(
 ): Promise<void> {
   try {
     const events = await client.search.run(
-      { scope, limit: LIMIT, ...(await requestOf(client, query, edited, signal)) },
+      { scope, limit: LIMIT, shared: true, ...(await requestOf(client, query, edited, signal)) },
       { signal },
     );
     for await (const event of events) {
@@ -164,6 +164,11 @@ async function requestOf(
 export function shownMoments(answer: Answer | null, dismissed: ReadonlySet<string>): readonly Moment[] {
   if (!answer) return NONE;
   return dismissed.size === 0 ? answer.moments : answer.moments.filter((one) => !dismissed.has(one.id));
+}
+
+/** Those of them that are of this library's own footage: what the other views can show. */
+export function ownMoments(answer: Answer | null, dismissed: ReadonlySet<string>): readonly Moment[] {
+  return shownMoments(answer, dismissed).filter((one) => one.library === null);
 }
 const NONE: readonly Moment[] = [];
 

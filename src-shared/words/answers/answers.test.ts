@@ -140,7 +140,7 @@ describe("when and where", () => {
 
 test("coverage tells what was searched, and why not the rest", () => {
   const gaps = [{ reason: "noClock" as const, videos: 2, us: 7200e6, videoIds: [videoId.parse("v_0123456789")] }];
-  const coverage = { videos: 3, us: 10_800e6, searchedUs: 3600e6, gaps };
+  const coverage = { videos: 3, us: 10_800e6, searchedUs: 3600e6, gaps, shared: [] };
   expect(coverageSentence(coverage, "en")).toBe(
     "Searched: 1 hour of 3 hours in 3 recordings. Not searched: the time of recording is unknown (2 recordings, 2 hours).",
   );
@@ -150,7 +150,7 @@ test("coverage tells what was searched, and why not the rest", () => {
   expect(coverageSentence({ ...coverage, gaps: [], searchedUs: 10_800e6 }, "ko")).toBe(
     "영상 3개, 3시간 분량을 모두 찾아보았습니다.",
   );
-  expect(coverageSentence({ videos: 0, us: 0, searchedUs: 0, gaps: [] }, "en")).toBe(
+  expect(coverageSentence({ videos: 0, us: 0, searchedUs: 0, gaps: [], shared: [] }, "en")).toBe(
     "No recording lies within what was asked for.",
   );
   expect(stateSentence("no people", "longest", "at T", 60e6, "en")).toBe("No people: the longest at T, for 1 minute.");

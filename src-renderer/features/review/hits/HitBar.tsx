@@ -5,7 +5,7 @@ import { formatMediaTime } from "#shared/lib/timecode.ts";
 import { wallClockAt } from "../../../lib/format.ts";
 import { useHotkey, useKeyHint } from "../../../lib/hotkeys/index.ts";
 import { useMessages } from "../../../lib/i18n/index.ts";
-import { shownMoments, useSearch } from "../../../lib/search/searchStore.ts";
+import { ownMoments, useSearch } from "../../../lib/search/searchStore.ts";
 import { Button, IconButton } from "../../../ui/Button.tsx";
 import { Menu } from "../../../ui/Menu.tsx";
 import { reviewMessages } from "../messages.ts";
@@ -47,7 +47,7 @@ export function HitBar() {
     if (next) return show(next);
     // Past this video's last hit the list goes on in the next video that has one.
     const { answer, dismissed } = useSearch.getState();
-    const all = shownMoments(answer, dismissed);
+    const all = ownMoments(answer, dismissed);
     const videos = [...new Set(all.map((one) => one.videoId))];
     const other = videos[videos.indexOf(video.id) + way];
     const there = all.filter((one) => one.videoId === other).toSorted((a, b) => a.bestUs - b.bestUs);

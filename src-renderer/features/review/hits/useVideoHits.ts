@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import type { Moment } from "#shared/domain/moment.ts";
-import { shownMoments, useSearch } from "../../../lib/search/searchStore.ts";
+import { ownMoments, useSearch } from "../../../lib/search/searchStore.ts";
 import { useReviewContext } from "../session.ts";
 
 /** Hits of the window's current search in the open video, in time order, and the one that the operator is on. */
@@ -11,7 +11,7 @@ export function useVideoHits(): { hits: readonly Moment[]; current: Moment | nul
   const focusId = useSearch((s) => s.focusId);
   const hits = useMemo(
     () =>
-      shownMoments(answer, dismissed)
+      ownMoments(answer, dismissed)
         .filter((one) => one.videoId === video.id)
         .toSorted((a, b) => a.bestUs - b.bestUs),
     [answer, dismissed, video.id],
