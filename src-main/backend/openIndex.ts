@@ -263,6 +263,14 @@ export class SearchIndex {
       : await connectIndex(location, { ...options, folder: paths.index, library });
   }
 
+  /** Connects to the shared address that is left by a move which comes now; null for the library's own folder. Made before the move: that may remove the credentials. */
+  async leaving(): Promise<(() => Promise<IndexConnection>) | null> {
+    const location = this.#location;
+    if (location?.kind !== "objectStore") return null;
+    const secret = await (await this.secrets()).get(INDEX_SECRET);
+    return async () => await connectAddress(location, { secrets: { get: async () => secret }, retries: 0 });
+  }
+
   async #connect(location: IndexLocation, secret: string | null): Promise<IndexConnection> {
     const { folder, paths, store, retries } = this.#deps;
     if (location.kind === "folder") return folder;

@@ -48,6 +48,7 @@ export function searchHandlers(os: Implementer, state: BackendState) {
     indexLocation: os.search.indexLocation.handler(() => state.need().searchIndex.place()),
     setIndexLocation: os.search.setIndexLocation.handler(async ({ input }) => {
       const { searchIndex, runner, captions, sharing } = state.need();
+      const leave = await searchIndex.leaving();
       const done = await searchIndex.move(input.location, input.credentials ?? null, {
         whileStopped: (work) => runner.whileIndexingStops(work),
         readAgain(spans) {
@@ -57,7 +58,7 @@ export function searchHandlers(os: Implementer, state: BackendState) {
       });
       captions.indexChanged();
       // Not awaited: the place before may not answer any more.
-      if (done.moved) void sharing.moved();
+      if (done.moved) void sharing.moved(leave);
       return { ...done, place: await searchIndex.place(), queued: await runner.queueEmbeddings() };
     }),
     reconnectIndex: os.search.reconnectIndex.handler(async () => {

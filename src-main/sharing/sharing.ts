@@ -169,19 +169,25 @@ export class Sharing {
     return { video, poster: poster && isJpeg(poster) ? poster : null };
   }
 
-  /** The index went elsewhere: nothing of this library is found at the address before, nor of its neighbours here. */
-  async moved(): Promise<void> {
+  /** The index went elsewhere: nothing of this library is found at the address before, nor of its neighbours here. `leave` connects to that address. Never rejects. */
+  async moved(leave: (() => Promise<IndexConnection>) | null): Promise<void> {
     await this.#serial("publish", () =>
       this.#serial("look", async () => {
-        const root = this.#root;
-        if (root) {
+        this.#letGo(this.#publisher, this.#root);
+        // What a broken connection left half done, the second attempt ends.
+        for (let attempt = 1; leave && attempt <= 2; attempt++) {
           try {
-            await dropCatalogue(root, this.#deps.library);
+            const before = await leave();
+            try {
+              await dropCatalogue(before, this.#deps.library);
+            } finally {
+              this.#letGo(null, before);
+            }
+            break;
           } catch (error) {
-            this.#deps.logger.warn("the catalogue at the address before could not be removed", { error });
+            this.#deps.logger.warn("the catalogue at the address before could not be removed", { attempt, error });
           }
         }
-        this.#letGo(this.#publisher, this.#root);
         await this.#forget();
       }),
     );
