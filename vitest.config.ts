@@ -24,6 +24,8 @@ export default defineConfig({
           environment: "node",
           pool: "forks",
           testTimeout: 30_000,
+          // Clips are made there.
+          hookTimeout: 30_000,
         },
       },
       {

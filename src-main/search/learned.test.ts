@@ -149,14 +149,20 @@ test("by picture, by picture and words, by a frame, and without what looks like 
 });
 
 test("a concept of the library's own vocabulary is found by its name in either language", async () => {
-  for (const text of ["alarm light", "경광등"]) {
+  // Recordings are scored one after the other, each against all that are: what is found settles with the last.
+  for (const text of ["alarm light", "경광등"])
     await expect
-      .poll(async () => (await library.find({ text })).moments.map(nameOf), { timeout: 15_000 })
-      .toEqual(["gate.mp4"]);
-    const { moments } = await library.find({ text });
-    expect(moments[0]!.startUs).toBeLessThan(18e6);
-    expect(moments[0]!.endUs).toBeGreaterThan(10e6);
-    expect(moments[0]!.reasons[0]).toMatchObject({ satisfied: true, evidence: { route: "concepts" } });
+      .poll(async () => (await library.find({ text })).moments.map(told), { timeout: 20_000 })
+      .toEqual([{ name: "gate.mp4", inScene: true, satisfied: true, route: "concepts" }]);
+
+  function told(moment: Moment) {
+    const [reason] = moment.reasons;
+    return {
+      name: nameOf(moment),
+      inScene: moment.startUs < 18e6 && moment.endUs > 10e6,
+      satisfied: reason?.satisfied,
+      route: reason?.evidence?.route,
+    };
   }
 });
 
