@@ -99,7 +99,7 @@ test("what was dismissed is found only where it is asked for, and answers count 
   await page.locator("#ask-question").press("Enter");
   const answer = page.getByText(/^One “Passage” event was raised/);
   await expect(answer.first()).toBeVisible();
-  await expect(page.locator('a[href^="#/events/at/ev_"]').first()).toBeVisible();
+  await expect(page.locator('a[href^="#/events/ev_"]').first()).toBeVisible();
 });
 
 test("typing a scenario's name completes it", async ({ openPage }) => {
