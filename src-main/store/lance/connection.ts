@@ -13,7 +13,7 @@ export interface IndexConnection {
   close(): void;
 }
 
-/** The most that LanceDB keeps in memory: of indexes (0.7 GB for a million windows and two million crops), and of descriptions of tables. */
+/** The most that LanceDB keeps in memory: of indexes (1.3 GB for a million windows and two million crops), and of descriptions of tables. */
 export const lanceSession = () => new Session(BigInt(2 * 2 ** 30), BigInt(256 * 2 ** 20));
 
 /** Index in a folder of this disk. Made absolute: LanceDB may read a bare name as a cloud address. */

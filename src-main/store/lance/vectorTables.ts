@@ -8,7 +8,7 @@ export const INDEX_FROM_ROWS = 20_000;
 /** The index is built anew when the table has outgrown its partitions by this much. */
 const OUTGROWN = 4;
 const MAX_PARTITIONS = 2048;
-/** Passes of k-means; more of them cost minutes at a million rows and found no more (bench/README.md, "Scale"). */
+/** Passes of k-means, the longest step of building; ten and twenty find the same (bench/README.md, "Scale"). */
 const TRAINING_PASSES = 16;
 /** Candidates (times the limit) that are compared again with the stored vectors. */
 export const REFINE = 4;
