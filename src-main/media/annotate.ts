@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { MediaInfo } from "#shared/domain/video.ts";
-import { displayFilters, displaySize, inputArguments } from "#shared/lib/ffmpegArgs.ts";
+import { displayFilters, displaySize, inputArguments, QUIET_WITH_PROGRESS } from "#shared/lib/ffmpegArgs.ts";
+import { ONE_CLOCK } from "./oneClock.ts";
 import { fail } from "#shared/lib/problems.ts";
 import { drawingScript } from "./assScript.ts";
 import { everyFrame } from "./decodeTimes.ts";
@@ -94,13 +95,7 @@ function argumentsFor(
   const trimSound =
     seek || startUs === 0 ? [] : [`atrim=start=${seconds(startUs)}`, `asetpts=PTS-${seconds(startUs)}/TB`];
   return [
-    "-hide_banner",
-    "-nostdin",
-    "-v",
-    "error",
-    "-nostats",
-    "-progress",
-    "pipe:2",
+    ...QUIET_WITH_PROGRESS,
     "-y",
     ...inputArguments(path, media, seek ? startUs / 1e6 : undefined),
     "-map",
@@ -126,14 +121,7 @@ function argumentsFor(
     "-t",
     length,
     ...everyFrame(tools.version),
-    "-enc_time_base",
-    "1:90000",
-    "-video_track_timescale",
-    "90000",
-    "-avoid_negative_ts",
-    "make_zero",
-    "-use_editlist",
-    "0",
+    ...ONE_CLOCK,
     "-c:v",
     "libx264",
     "-preset",

@@ -1,5 +1,5 @@
 import type { MediaInfo } from "#shared/domain/video.ts";
-import { inputArguments, mediaUsOf } from "#shared/lib/ffmpegArgs.ts";
+import { inputArguments, mediaUsOf, QUIET_WITH_PROGRESS } from "#shared/lib/ffmpegArgs.ts";
 import { fail } from "#shared/lib/problems.ts";
 import { decodeTimes } from "./decodeTimes.ts";
 import { failureOf } from "./failures.ts";
@@ -166,13 +166,7 @@ async function copy(
   const { code, stderr } = await processes.run({
     program: tools.ffmpeg,
     args: [
-      "-hide_banner",
-      "-nostdin",
-      "-v",
-      "error",
-      "-nostats",
-      "-progress",
-      "pipe:2",
+      ...QUIET_WITH_PROGRESS,
       "-y",
       ...inputArguments(path, media, start.seekUs === null ? undefined : start.seekUs / 1e6),
       // The picture ends by count, sound by time. To the end of the file neither is needed.

@@ -1,5 +1,5 @@
 import type { MediaInfo } from "#shared/domain/video.ts";
-import { inputArguments } from "#shared/lib/ffmpegArgs.ts";
+import { inputArguments, QUIET_WITH_PROGRESS } from "#shared/lib/ffmpegArgs.ts";
 import { LineSplitter } from "./lines.ts";
 import { majorOf } from "./locate.ts";
 import type { ProcessSet } from "./run.ts";
@@ -43,13 +43,7 @@ export async function decodeTimes(
   const { code, stderr } = await processes.run({
     program: tools.ffmpeg,
     args: [
-      "-hide_banner",
-      "-nostdin",
-      "-v",
-      "error",
-      "-nostats",
-      "-progress",
-      "pipe:2",
+      ...QUIET_WITH_PROGRESS,
       ...inputArguments(request.path, request.media),
       "-map",
       `0:${request.media.videoStreamIndex}`,

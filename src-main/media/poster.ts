@@ -1,5 +1,5 @@
 import type { MediaInfo } from "#shared/domain/video.ts";
-import { displayFilters, inputArguments } from "#shared/lib/ffmpegArgs.ts";
+import { displayFilters, inputArguments, QUIET_WITH_PROGRESS } from "#shared/lib/ffmpegArgs.ts";
 import { failureOf } from "./failures.ts";
 import { writeAtomically } from "./files.ts";
 import type { ProcessSet } from "./run.ts";
@@ -54,13 +54,7 @@ async function shoot(
   const { code, stderr } = await processes.run({
     program: tools.ffmpeg,
     args: [
-      "-hide_banner",
-      "-nostdin",
-      "-v",
-      "error",
-      "-nostats",
-      "-progress",
-      "pipe:2",
+      ...QUIET_WITH_PROGRESS,
       "-y",
       // At time 0 no seek: the first frame may lie before the container's zero.
       ...inputArguments(path, media, tUs > 0 ? tUs / 1e6 : undefined),

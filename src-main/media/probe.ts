@@ -3,7 +3,7 @@ import type { RecordedAt } from "#shared/domain/time.ts";
 import type { MediaInfo } from "#shared/domain/video.ts";
 import { orientationOf } from "#shared/lib/exif.ts";
 import { fail, problemOf } from "#shared/lib/problems.ts";
-import { inputArguments } from "#shared/lib/ffmpegArgs.ts";
+import { inputArguments, QUIET_WITH_PROGRESS } from "#shared/lib/ffmpegArgs.ts";
 import { readBoxes, type BoxReport } from "./boxes.ts";
 import { containerTime } from "./containerTime.ts";
 import { failureOf, codeOfLog, lastLines } from "./failures.ts";
@@ -100,13 +100,7 @@ async function decodeFirst(
   const { stderr } = await processes.run({
     program: tools.ffmpeg,
     args: [
-      "-hide_banner",
-      "-nostdin",
-      "-v",
-      "error",
-      "-nostats",
-      "-progress",
-      "pipe:2",
+      ...QUIET_WITH_PROGRESS,
       ...inputArguments(path, media),
       "-map",
       `0:${media.videoStreamIndex}`,

@@ -1,5 +1,6 @@
 import type { MediaInfo } from "#shared/domain/video.ts";
-import { displayFilters, inputArguments } from "#shared/lib/ffmpegArgs.ts";
+import { displayFilters, inputArguments, QUIET_WITH_PROGRESS } from "#shared/lib/ffmpegArgs.ts";
+import { ONE_CLOCK } from "./oneClock.ts";
 import { fail } from "#shared/lib/problems.ts";
 import { everyFrame } from "./decodeTimes.ts";
 import { failureOf } from "./failures.ts";
@@ -53,13 +54,7 @@ export async function writeProxy(
 function proxyArguments(tools: FfmpegTools, path: string, media: MediaInfo, out: string): string[] {
   const gop = Math.max(1, Math.min(250, Math.round(media.fps || 25)));
   return [
-    "-hide_banner",
-    "-nostdin",
-    "-v",
-    "error",
-    "-nostats",
-    "-progress",
-    "pipe:2",
+    ...QUIET_WITH_PROGRESS,
     "-y",
     ...inputArguments(path, media),
     "-map",
@@ -74,16 +69,7 @@ function proxyArguments(tools: FfmpegTools, path: string, media: MediaInfo, out:
     "-vf",
     [...toneMapping(media), ...displayFilters(media, LONG_SIDE, true), "format=yuv420p"].join(","),
     ...everyFrame(tools.version),
-    // A clock fine enough for any source, so that no two frames fall on one tick.
-    "-enc_time_base",
-    "1:90000",
-    "-video_track_timescale",
-    "90000",
-    "-avoid_negative_ts",
-    "make_zero",
-    // No edit list: older builds write the last frame without a duration, and a list that ends where it begins would hide it.
-    "-use_editlist",
-    "0",
+    ...ONE_CLOCK,
     "-c:v",
     "libx264",
     "-preset",

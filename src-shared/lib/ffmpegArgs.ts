@@ -1,5 +1,16 @@
 import type { MediaInfo } from "../domain/video.ts";
 
+/** How every pass of ffmpeg talks: errors alone as log, and its progress between them. */
+export const QUIET_WITH_PROGRESS: readonly string[] = [
+  "-hide_banner",
+  "-nostdin",
+  "-v",
+  "error",
+  "-nostats",
+  "-progress",
+  "pipe:2",
+];
+
 /** Turns stream ticks into media time (see domain/time.ts) exactly as ffmpeg shifts a file that is read without `-copyts`. */
 export interface Clock {
   /** Container start time in microseconds (`MediaInfo.startUs`). */
