@@ -273,6 +273,8 @@ class Reader {
     let node: Node | undefined = root;
     let end = at;
     const previous = before && before.end === at && isHangul(this.#text[at - 1]!) ? before : null;
+    // What follows a Latin word without a gap is more often its particle: "TV가 있다" is no TV that goes.
+    const glued = /\p{Script=Latin}/u.test(this.#text[at - 1] ?? "") ? COST.glued : 0;
     while (node && end < this.#text.length) {
       if (this.#text[end] === " " && node.space) end++;
       node = node.next.get(this.#text[end] ?? "");
@@ -284,7 +286,7 @@ class Reader {
       const goesOn = isHangul(this.#text[end] ?? "");
       const pair =
         previous && previous.end - previous.start === 1 && (thing || THINGS.has(previous.sense.is)) && end - at === 1;
-      const cost = COST.known + (pair ? COST.syllablePair : 0) + (thing && previous ? COST.gluedSyllable : 0);
+      const cost = COST.known + glued + (pair ? COST.syllablePair : 0) + (thing && previous ? COST.gluedSyllable : 0);
       reach(end, cost + (goesOn ? COST.glued + (thing ? COST.gluedSyllable : 0) : 0), {
         ...token(at, end, sense!),
         others,

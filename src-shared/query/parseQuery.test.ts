@@ -272,3 +272,18 @@ test.each([
   expect(meaning(ko).expect).toMatch(steps);
   expect(meaning(ko).expect).not.toMatch(/near|in\(/);
 });
+
+test("a camera called as a kind of place is meant where it is written as its name, and the place where it is not", () => {
+  const named = { ...context, cameras: ["Hall", "정문"] };
+  const meaning = (text: string) => {
+    const { expect: criteria, cameras } = compact(parseQuery(text, named));
+    return { criteria, cameras };
+  };
+  for (const text of ["person at Hall", "person on camera hall"])
+    expect(meaning(text), text).toEqual({ criteria: "person", cameras: ["Hall"] });
+  for (const text of ["person in the hall", "person hall"])
+    expect(meaning(text), text).toEqual({ criteria: "concept:corridor & person", cameras: [] });
+  for (const text of ["정문에 사람", "정문에서 사람", "person at 정문"])
+    expect(meaning(text), text).toEqual({ criteria: "person", cameras: ["정문"] });
+  expect(meaning("정문 사람")).toEqual({ criteria: "concept:gate & person", cameras: [] });
+});

@@ -10,7 +10,7 @@ const INTRODUCING = ["on", "at", "in", "from", "by"] as const;
 
 /**
  * Cameras: "on camera north gate", "camera 3", "정문 카메라에서", and the library's camera names where they stand for cameras. A name that is a word as well ("Gate") is a camera
- * only beside the word camera, or as the place of a Korean sentence.
+ * only beside the word camera, as the place of a Korean sentence, or where a kind of place could stand and it is written as the camera is: "at Gate", but not "at the gate".
  */
 export function readCameras(tokens: readonly Token[], text: string): Token[] {
   const out: Token[] = [];
@@ -37,7 +37,9 @@ export function readCameras(tokens: readonly Token[], text: string): Token[] {
     } else if (token.sense.is === "cameraName") {
       const from = isOp(out.at(-1), ...INTRODUCING);
       const other = token.others[0];
-      const named = !other || token.particle === "from";
+      const asWritten = from && text.slice(token.start, token.end) === token.sense.camera;
+      const place = other?.is === "concept" && (asWritten || token.particle === "at");
+      const named = !other || token.particle === "from" || place;
       // "North gate" as the place of an English sentence takes its "on" or "at" along.
       if (named && from && !isHangul(text[token.start]!)) token.start = out.pop()!.start;
       if (named && !isOp(tokens[at + 1], "camera"))

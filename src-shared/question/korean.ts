@@ -24,6 +24,8 @@ const WHICH_CAMERAS =
 const LAST =
   /(?:맨\s*|제일\s*|가장\s*)?마지막(?:으로|에|의)?|(?:가장|제일)\s*(?:최근|나중)(?:에|의)?|최근에(?!\s*\d)|끝으로/u;
 const FIRST = /(?:맨\s*|제일\s*|가장\s*)?처음(?:으로|에)?|최초(?:로|에|의)?|(?:가장|제일)\s*먼저|첫\s*번째(?:로)?/u;
+/** "나타난 게 이번이 처음이야": answered by the first time there is. */
+const IS_FIRST = /(?:이번이|이게|그게)?\s*처음(?:이야|이지|이죠|이에요|인가요?|인지|입니까|이었[가-힣]*|이라고)?$/u;
 const WHEN =
   /언제(?:부터|쯤|인지|인가요?|였나요?|였는지|였습니까|였지|였|입|예요|야)?|몇\s*시\s*(?:몇\s*분)?(?:에|쯤|부터|경)?|(?:어느|무슨)\s*(?:시각|시간|때|날)(?:에)?/u;
 const TIME_NOUN =
@@ -60,6 +62,7 @@ function parted(text: string, understand: Understand, summary: boolean): [Questi
   const asksWhen = WHEN.test(text) || TIME_NOUN.test(text);
   if (LAST.test(text) && (asksWhen || /^.{0,8}마지막/u.test(text))) return ["whenLast", withoutTime(text)];
   if (asksWhen) return ["whenFirst", withoutTime(text)];
+  if (IS_FIRST.test(text)) return ["whenFirst", text.replace(IS_FIRST, " ")];
   if (WHAT_HAPPENED.test(text) || summary)
     return ["whatHappened", text.replace(WHAT_HAPPENED, " ").replace(HAPPENING, " ")];
   if (OPEN.test(text)) return ["open", text.replace(OPEN, " ")];

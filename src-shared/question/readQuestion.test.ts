@@ -23,6 +23,9 @@ type Twin = [
 ];
 
 const QUESTIONS: Twin[] = [
+  ["How often was the camera covered?", "카메라가 몇 번 가려졌나요?", "howMany", "signal:cameraCovered"],
+  ["When did a person first appear?", "사람이 나타난 게 이번이 처음이야?", "whenFirst", "person"],
+  ["Was a TV there?", "TV가 있었어?", "isThere", "tv"],
   [
     "How many red cars were there last night?",
     "어제 밤에 빨간 차가 몇 대 있었어?",
@@ -251,4 +254,11 @@ test("left is a verb where nothing makes it a side", () => {
   expect(plainTense("the car left the yard")).toBe("the car leaves the yard");
   for (const side of ["walked left", "from the left", "to the left", "a bag was left behind", "upper left"])
     expect(plainTense(side)).toBe(side);
+});
+
+test("a question in English may name a camera in Korean", () => {
+  const cameras = ["정문"];
+  const plan = readQuestion("How many cars were on 정문 yesterday?", (rest) => parseQuery(rest, { ...context, cameras }));
+  expect(plan).toMatchObject({ language: "en", intent: "howMany" });
+  expect(compact(plan.query)).toEqual({ expect: "car", times: [YESTERDAY], cameras });
 });
