@@ -1,28 +1,36 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { ArrowUp, Folder } from "lucide-react";
+import { ArrowUp, File, Folder } from "lucide-react";
 import { useApi } from "../lib/client/clientContext.tsx";
+import { formatBytes } from "../lib/format.ts";
 import { useMessages } from "../lib/i18n/index.ts";
 import { displayName } from "../lib/names.ts";
 import { problemFrom } from "../lib/problems.ts";
 import { IconButton } from "./Button.tsx";
 import { ProblemCard } from "./ProblemCard.tsx";
 import { Busy, Skeleton } from "./States.tsx";
+import { Checkbox } from "./Toggle.tsx";
 import { uiMessages } from "./uiMessages.ts";
 
-/** A folder of this machine below the roots that the app was started with. `trail` = the folders walked through, the last one chosen; none = the roots. */
+/**
+ * Folders of this machine below the roots that the app was started with. `trail` = the folders walked through, the last one chosen; none = the roots. With `picked` files are shown as well, and any
+ * entry can be ticked.
+ */
 export function FolderPicker({
   trail,
   onTrail,
+  picked,
 }: {
   trail: readonly string[];
   onTrail: (trail: readonly string[]) => void;
+  picked?: { paths: ReadonlySet<string>; onToggle: (path: string) => void };
 }) {
   const t = useMessages(uiMessages);
   const at = trail.at(-1) ?? null;
   const folder = useQuery(
     useApi().library.browse.queryOptions({ input: { path: at }, placeholderData: keepPreviousData, staleTime: 5000 }),
   );
-  const folders = folder.data?.entries.filter((one) => one.folder) ?? [];
+  const entries = folder.data?.entries.filter((one) => picked || one.folder) ?? [];
+  const nothing = at === null ? t("noRoots") : picked ? t("emptyFolder") : t("noFolders");
   return (
     <div>
       <div className="mb-2 flex h-8 items-center gap-2">
@@ -37,7 +45,7 @@ export function FolderPicker({
           {at ?? "/"}
         </span>
       </div>
-      <div className="h-56 overflow-y-auto rounded-md border border-line">
+      <div className={`overflow-y-auto rounded-md border border-line ${picked ? "h-80" : "h-56"}`}>
         {folder.isError ? (
           <ProblemCard compact problem={problemFrom(folder.error)} className="m-3" />
         ) : folder.data === undefined ? (
@@ -45,21 +53,35 @@ export function FolderPicker({
             <Skeleton className="h-6" />
             <Skeleton className="h-6" />
           </Busy>
-        ) : folders.length === 0 ? (
-          <p className="p-6 text-center text-xs text-muted">{at === null ? t("noRoots") : t("noFolders")}</p>
+        ) : entries.length === 0 ? (
+          <p className="p-6 text-center text-xs text-muted">{nothing}</p>
         ) : (
           <ul className="divide-y divide-line">
-            {folders.map((entry) => (
-              <li key={entry.path}>
+            {entries.map((entry) => (
+              <li key={entry.path} className="flex h-9 items-center gap-3 px-3 hover:bg-hover">
+                {picked ? (
+                  <Checkbox
+                    checked={picked.paths.has(entry.path)}
+                    onChange={() => picked.onToggle(entry.path)}
+                    label={entry.name}
+                  />
+                ) : null}
                 <button
                   type="button"
-                  className="flex h-9 w-full items-center gap-2 px-3 text-left hover:bg-hover focus-visible:-outline-offset-2"
-                  onClick={() => onTrail([...trail, entry.path])}
+                  className="flex h-full min-w-0 grow items-center gap-2 text-left focus-visible:-outline-offset-2"
+                  onClick={() => (entry.folder ? onTrail([...trail, entry.path]) : picked?.onToggle(entry.path))}
                 >
-                  <Folder aria-hidden className="size-4 shrink-0 text-muted" />
-                  <span className="name-line" dir="auto">
+                  {entry.folder ? (
+                    <Folder aria-hidden className="size-4 shrink-0 text-muted" />
+                  ) : (
+                    <File aria-hidden className="size-4 shrink-0 text-faint" />
+                  )}
+                  <span className="name-line grow" dir="auto">
                     {displayName(entry.name)}
                   </span>
+                  {entry.folder ? null : (
+                    <span className="text-xs text-faint">{formatBytes(entry.sizeBytes)}</span>
+                  )}
                 </button>
               </li>
             ))}

@@ -14,6 +14,7 @@ export const uiMessages = defineMessages({
     noPicture: "No picture",
     up: "One folder up",
     noFolders: "There is no folder in here.",
+    emptyFolder: "This folder is empty.",
     noRoots: "No folder was opened to this app. Start it with --root and a folder.",
   },
   ko: {
@@ -28,6 +29,7 @@ export const uiMessages = defineMessages({
     noPicture: "그림 없음",
     up: "상위 폴더로",
     noFolders: "이 안에 폴더가 없습니다.",
+    emptyFolder: "빈 폴더입니다.",
     noRoots: "이 앱에 열려 있는 폴더가 없습니다. --root와 폴더를 지정해 시작하십시오.",
   },
 });
