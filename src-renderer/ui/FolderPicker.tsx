@@ -79,9 +79,7 @@ export function FolderPicker({
                   <span className="name-line grow" dir="auto">
                     {displayName(entry.name)}
                   </span>
-                  {entry.folder ? null : (
-                    <span className="text-xs text-faint">{formatBytes(entry.sizeBytes)}</span>
-                  )}
+                  {entry.folder ? null : <span className="text-xs text-faint">{formatBytes(entry.sizeBytes)}</span>}
                 </button>
               </li>
             ))}

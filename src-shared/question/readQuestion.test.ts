@@ -258,7 +258,9 @@ test("left is a verb where nothing makes it a side", () => {
 
 test("a question in English may name a camera in Korean", () => {
   const cameras = ["정문"];
-  const plan = readQuestion("How many cars were on 정문 yesterday?", (rest) => parseQuery(rest, { ...context, cameras }));
+  const plan = readQuestion("How many cars were on 정문 yesterday?", (rest) =>
+    parseQuery(rest, { ...context, cameras }),
+  );
   expect(plan).toMatchObject({ language: "en", intent: "howMany" });
   expect(compact(plan.query)).toEqual({ expect: "car", times: [YESTERDAY], cameras });
 });

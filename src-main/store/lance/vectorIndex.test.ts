@@ -270,3 +270,13 @@ test("past its number of rows an index answers as the exact scan does; it is rep
   await index.deleteRuns([2]);
   expect((await ask(late.slice(0, dim), 50)).every((it) => !it.startsWith("2."))).toBe(true);
 });
+
+test("footage in which nothing happens has fewer different vectors than partitions, and is indexed and found all the same", async () => {
+  const index = await openAt(await folder(), 9000);
+  // Nine thousand rows want 512 partitions; these look along eight axes.
+  await index.append(partOf({ rows: 9000 }));
+  await index.optimize();
+  expect(await index.stats(ENCODER)).toMatchObject({ windows: 9000, unindexedRows: 0 });
+  const hits = await index.searchWindows({ encoder: ENCODER, vector: axis(8, 2), limit: 10 });
+  expect(hits.map((it) => it.max)).toEqual(Array.from({ length: 10 }, () => expect.closeTo(1, 3)));
+});

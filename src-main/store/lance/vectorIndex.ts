@@ -19,7 +19,7 @@ import {
   vectorSchema,
   type VectorKind,
 } from "./vectorSchema.ts";
-import { cosineOf, INDEX_FROM_ROWS, METRIC, probesFor, REFINE, VectorTable } from "./vectorTables.ts";
+import { askedVector, cosineOf, INDEX_FROM_ROWS, METRIC, probesFor, REFINE, VectorTable } from "./vectorTables.ts";
 import type { CropHit, ScannedRow, VectorIndex, VectorPart, VectorQuery, WindowHit } from "./vectorTypes.ts";
 
 /** More hits than any caller can use. */
@@ -59,8 +59,15 @@ class LanceVectors implements VectorIndex {
         const parsed = parseTableName(name);
         if (!parsed) continue;
         const table = await connection.db.openTable(name);
-        const known = new VectorTable(table, parsed.kind, parsed.encoder, dimOf(await table.schema()));
+        const known = new VectorTable(
+          table,
+          parsed.kind,
+          parsed.encoder,
+          dimOf(await table.schema()),
+          connection.local,
+        );
         await known.refresh();
+        void known.warm(logger);
         index.#tables.set(name, known);
       }
     });
@@ -251,18 +258,20 @@ class LanceVectors implements VectorIndex {
     if (!Number.isInteger(query.limit) || query.limit < 1 || query.limit > MAX_LIMIT)
       throw fail("INVALID_INPUT", `limit ${query.limit}`);
     if (!known || query.runs?.length === 0) return null;
-    const vector = unitQuery(query.vector, known.dim);
+    const vector = askedVector(query.vector, known.dim);
     const where = [...(query.runs ? [oneOf("run", [...query.runs])] : []), ...filters];
     return await this.#connection.guard(async () => {
       let search: LanceQuery = known.table.query().nearestTo(vector).distanceType(METRIC);
       // Named, or LanceDB warns about it on stderr for every query.
       search = search.select(columns).limit(query.limit);
       if (where.length > 0) search = search.where(all(...where));
-      if (known.partitions > 0) {
-        const probes = probesFor(known.partitions);
+      if (known.index) {
+        const probes = probesFor(known.index.partitions);
         // A filter may leave nothing in the nearest partitions: the others are looked into until there are enough rows.
         search =
-          where.length > 0 ? search.maximumNprobes(known.partitions).minimumNprobes(probes) : search.nprobes(probes);
+          where.length > 0
+            ? search.maximumNprobes(known.index.partitions).minimumNprobes(probes)
+            : search.nprobes(probes);
         search = search.refineFactor(REFINE);
       } else {
         search = search.bypassVectorIndex();
@@ -295,7 +304,7 @@ class LanceVectors implements VectorIndex {
     let known = this.#tables.get(name);
     if (!known) {
       const table = await openOrCreate(this.#connection.db, name, vectorSchema(kind, dim));
-      known = new VectorTable(table, kind, encoder, dimOf(await table.schema()));
+      known = new VectorTable(table, kind, encoder, dimOf(await table.schema()), this.#connection.local);
       this.#tables.set(name, known);
     }
     if (known.dim !== dim) throw fail("INVALID_INPUT", `${encoder} has vectors of ${known.dim} numbers, not ${dim}`);
@@ -324,13 +333,3 @@ class LanceVectors implements VectorIndex {
 }
 
 const ofRun = (run: number) => between("slot", partSlot(run, 0), lastSlot(run));
-
-/** The query at unit length, which the metric counts on. Throws INVALID_INPUT. */
-function unitQuery(vector: Float32Array, dim: number): Float32Array {
-  if (vector.length !== dim) throw fail("INVALID_INPUT", `query of ${vector.length} numbers, index of ${dim}`);
-  let sum = 0;
-  for (const value of vector) sum += value * value;
-  if (!(sum > 1e-6 && sum < Infinity)) throw fail("INVALID_INPUT", "query vector without direction");
-  const scale = 1 / Math.sqrt(sum);
-  return vector.map((value) => value * scale);
-}
