@@ -52,5 +52,5 @@ export const MALFORMED_ANSWERS: ReadonlyArray<Row & { refused: SentenceProblem["
   { text: "Un carro rojo paso a las {E3}.", evidence: ["E3"], refused: "malformed" },
   { text: "Un camion negro exploto a las {E3}.", evidence: ["E3"], refused: "malformed" },
   { text: "Ein rotes Auto fuhr um {E3} vorbei.", evidence: ["E3"], refused: "malformed" },
-  { text: "카메라가 가려졌습니다.", evidence: ["E16"], refused: "malformed" },
+  { text: "카메라가 가려졌습니다.", evidence: ["E16"], refused: "classNotSupported" },
 ];

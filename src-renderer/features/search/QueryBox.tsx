@@ -47,6 +47,8 @@ export function QueryBox({ chipsBelow, onSearch }: { chipsBelow: boolean; onSear
   const { text } = draft;
 
   useHotkey("app.search", () => {
+    // Hits that come late, or in another order, do not take back the keys that were just put here.
+    useSearch.getState().setLead(false);
     box.current?.focus();
     box.current?.select();
   });
