@@ -70,7 +70,7 @@ let run = 0;
 let written = 0;
 
 /** Some number in 0..1, another one for every row. */
-const part = (row: number, factor: number) => ((row * factor + run * 17) % 100_003) / 100_003;
+const varied = (row: number, factor: number) => ((row * factor + run * 17) % 100_003) / 100_003;
 
 function nextPart(rows: number): VectorPart {
   const windowVectors = windows.next(rows);
@@ -100,7 +100,7 @@ function nextPart(rows: number): VectorPart {
       class: i % 10 < 6 ? "person" : i % 10 < 9 ? "car" : "bus",
       tUs: i * 2e6,
       // Not the same for all: LanceDB stores a constant column without rows, and finding one in it takes milliseconds.
-      box: { x: part(i, 7919), y: part(i, 6101), w: part(i, 3571) / 2, h: part(i, 2741) / 2 },
+      box: { x: varied(i, 7919), y: varied(i, 6101), w: varied(i, 3571) / 2, h: varied(i, 2741) / 2 },
     })),
     cropVectors,
   };

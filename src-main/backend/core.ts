@@ -98,7 +98,9 @@ export async function openCore(options: BackendOptions): Promise<Core> {
     await writeOwner(paths.lock, options.host, options.address ?? null);
     own.add(paths.lock, (it) => removeOwner(it));
     // One connection for all that lies in the library's folder, closed when all its tables are.
-    const folder = own.add(await connectFolder(paths.index), (it) => it.close());
+    const folder = own.add(await connectFolder(paths.index, { readsAhead: options.host !== "cli" }), (it) =>
+      it.close(),
+    );
     const index = own.add(await LanceIndex.open(folder, logger.child("index")), (it) => it.close());
     const { safeStorage, indexRetries } = options;
     const indexDeps = {

@@ -58,17 +58,19 @@ export function FolderPicker({
         ) : (
           <ul className="divide-y divide-line">
             {entries.map((entry) => (
-              <li key={entry.path} className="flex h-9 items-center gap-3 px-3 hover:bg-hover">
+              <li key={entry.path} className="flex h-9 items-center hover:bg-hover">
                 {picked ? (
-                  <Checkbox
-                    checked={picked.paths.has(entry.path)}
-                    onChange={() => picked.onToggle(entry.path)}
-                    label={entry.name}
-                  />
+                  <span className="flex pl-3">
+                    <Checkbox
+                      checked={picked.paths.has(entry.path)}
+                      onChange={() => picked.onToggle(entry.path)}
+                      label={entry.name}
+                    />
+                  </span>
                 ) : null}
                 <button
                   type="button"
-                  className="flex h-full min-w-0 grow items-center gap-2 text-left focus-visible:-outline-offset-2"
+                  className="flex h-full min-w-0 grow items-center gap-2 px-3 text-left focus-visible:-outline-offset-2"
                   onClick={() => (entry.folder ? onTrail([...trail, entry.path]) : picked?.onToggle(entry.path))}
                 >
                   {entry.folder ? (

@@ -256,6 +256,10 @@ test("left is a verb where nothing makes it a side", () => {
     expect(plainTense(side)).toBe(side);
 });
 
+test("a question in Korean may quote a sign in English", () => {
+  expect(read('"DO NOT ENTER" 글자가 보였어?')).toMatchObject({ language: "ko", intent: "isThere" });
+});
+
 test("a question in English may name a camera in Korean", () => {
   const cameras = ["정문"];
   const plan = readQuestion("How many cars were on 정문 yesterday?", (rest) =>

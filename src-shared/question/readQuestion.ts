@@ -5,9 +5,10 @@ import { askedInEnglish, IDLE_ENGLISH } from "./english.ts";
 import { askedInKorean, IDLE_KOREAN } from "./korean.ts";
 import type { Understand } from "./types.ts";
 
-/** A question in English may name a camera in Korean; one in Korean may name things in English, but does not ask with them. */
+/** A question in English may name a camera in Korean; one in Korean may name things in English, or quote a sign, but does not ask with it. */
 const ASKED_IN_ENGLISH =
   /\b(?:what|who|whom|whose|where|when|why|how|which|is|are|was|were|did|does|do|has|have|had|can|could)\b/iu;
+const QUOTED = /"[^"]*"|“[^”]*”|‘[^’]*’/gu;
 /** Rounds in which idle words are cut out; what is left then is part of what is looked for. */
 const ROUNDS = 3;
 
@@ -22,7 +23,7 @@ export function readQuestion(question: string, understand: Understand): Question
     .normalize("NFC")
     .slice(0, MAX_QUERY_LENGTH)
     .toWellFormed();
-  const language = /\p{Script=Hangul}/u.test(text) && !ASKED_IN_ENGLISH.test(text) ? "ko" : "en";
+  const language = /\p{Script=Hangul}/u.test(text) && !ASKED_IN_ENGLISH.test(text.replace(QUOTED, " ")) ? "ko" : "en";
   const asked = language === "ko" ? askedInKorean(text, understand) : askedInEnglish(text);
   const query = withoutIdleWords(asked.rest, understand);
   return { question: text, language, intent: settled(asked.intent, query), query };

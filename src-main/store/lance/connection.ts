@@ -9,27 +9,28 @@ import { fromSystemError } from "../../platform/osErrors.ts";
 /** One connection that all tables of a library are opened over. */
 export interface IndexConnection {
   readonly db: Connection;
-  /** On this machine's disk, where reading ahead costs nobody's transfer. */
-  readonly local: boolean;
+  /** Whether indexes are read into memory before somebody asks. */
+  readonly readsAhead: boolean;
   /** Runs work on the index; what it throws comes out as AppError where its meaning is known. */
   guard<T>(work: () => Promise<T>): Promise<T>;
   close(): void;
 }
 
-/**
- * The most that LanceDB keeps in memory: of indexes a quarter of what the machine has (they are 0.41 GB for a million vectors, and a query over one that does not fit waits for the disk), and of
- * descriptions of tables.
- */
-export const lanceSession = () =>
-  new Session(BigInt(Math.max(2 ** 30, Math.floor(totalmem() / 4))), BigInt(256 * 2 ** 20));
+/** Of an index, 0.41 GB for a million vectors; of several libraries elsewhere each has this much. */
+const ELSEWHERE_BYTES = 2 * 2 ** 30;
+/** The own library's: a query over an index that does not fit waits for the disk. */
+const ownBytes = () => Math.max(2 ** 30, Math.floor(totalmem() / 4));
 
-/** Index in a folder of this disk. Made absolute: LanceDB may read a bare name as a cloud address. */
-export async function connectFolder(folder: string): Promise<IndexConnection> {
+/** The most that LanceDB keeps in memory: of indexes, and of descriptions of tables. */
+export const lanceSession = (indexBytes = ELSEWHERE_BYTES) => new Session(BigInt(indexBytes), BigInt(256 * 2 ** 20));
+
+/** Index in a folder of this disk. `readsAhead` for a process that stays: one that ends with its command would wait for what it does not need. Made absolute: LanceDB may read a bare name as a cloud address. */
+export async function connectFolder(folder: string, { readsAhead = false } = {}): Promise<IndexConnection> {
   try {
     const path = resolve(folder);
     await mkdir(path, { recursive: true });
-    const db = await connect(path, { session: lanceSession() });
-    return { db, local: true, guard: guardSystem, close: () => db.close() };
+    const db = await connect(path, { session: lanceSession(ownBytes()) });
+    return { db, readsAhead, guard: guardSystem, close: () => db.close() };
   } catch (error) {
     const known = fromSystemError(error);
     throw known === error ? fail("LIBRARY_UNREADABLE", String((error as Error).message), error) : known;

@@ -271,6 +271,31 @@ test("past its number of rows an index answers as the exact scan does; it is rep
   expect((await ask(late.slice(0, dim), 50)).every((it) => !it.startsWith("2."))).toBe(true);
 });
 
+test("an index is built anew when a quarter has been added, and not before", async () => {
+  const connection = await connectFolder(await folder(), { readsAhead: true });
+  const built: unknown[] = [];
+  const logger = {
+    ...createSilentLogger(),
+    info: (message: string, fields?: object) => built.push({ message, ...fields }),
+  };
+  const index = await openVectorIndex(connection, logger, 2000);
+  closers.push(async () => (await index.close(), connection.close()));
+  const made = new FootageVectors(6, 32, 20);
+  let run = 0;
+  const grow = async (rows: number) => {
+    await index.append({
+      ...partOf({ run: ++run, rows, dim: 32, crops: [] }),
+      windowVectors: made.next(rows),
+      cropVectors: new Float32Array(),
+    });
+    await index.optimize();
+    return built.filter((it) => (it as { message: string }).message === "vector index built");
+  };
+  expect(await grow(2000)).toHaveLength(1);
+  expect(await grow(400)).toHaveLength(1);
+  expect(await grow(100)).toMatchObject([{ rows: 2000 }, { rows: 2500, partitions: 256 }]);
+});
+
 test("footage in which nothing happens has fewer different vectors than partitions, and is indexed and found all the same", async () => {
   const index = await openAt(await folder(), 9000);
   // Nine thousand rows want 512 partitions; these look along eight axes.

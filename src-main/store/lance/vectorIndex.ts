@@ -64,7 +64,7 @@ class LanceVectors implements VectorIndex {
           parsed.kind,
           parsed.encoder,
           dimOf(await table.schema()),
-          connection.local,
+          connection.readsAhead,
         );
         await known.refresh();
         void known.warm(logger);
@@ -304,7 +304,7 @@ class LanceVectors implements VectorIndex {
     let known = this.#tables.get(name);
     if (!known) {
       const table = await openOrCreate(this.#connection.db, name, vectorSchema(kind, dim));
-      known = new VectorTable(table, kind, encoder, dimOf(await table.schema()), this.#connection.local);
+      known = new VectorTable(table, kind, encoder, dimOf(await table.schema()), this.#connection.readsAhead);
       this.#tables.set(name, known);
     }
     if (known.dim !== dim) throw fail("INVALID_INPUT", `${encoder} has vectors of ${known.dim} numbers, not ${dim}`);

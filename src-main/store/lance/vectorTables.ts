@@ -12,7 +12,7 @@ export const INDEX_FROM_ROWS = 20_000;
  */
 const OUTGROWN = 1.25;
 const MAX_PARTITIONS = 4096;
-/** Passes of k-means; ten and twenty find the same (bench/README.md, "Scale"). */
+/** Passes of k-means. */
 const TRAINING_PASSES = 10;
 /** Rows per partition that k-means learns from: a run of near-duplicates tells it little more than a few of them do. */
 const TRAINING_ROWS = 64;
@@ -28,7 +28,7 @@ const TOO_ALIKE = /non-empty clusters|sufficient data points/;
 /** Partitions, and rows at the time of building, which LanceDB does not tell. */
 const INDEX_NAME = /^vector-l2-(\d+)-(\d+)$/;
 const indexName = (partitions: number, rows: number) => `vector-l2-${partitions}-${rows}`;
-/** For vectors of unit length the same order as by cosine, without LanceDB's second normalising: a third less time in the scan of codes. */
+/** For vectors of unit length the same order as by cosine, without LanceDB's second normalising. */
 export const METRIC = "l2";
 /**
  * Length that a query is given. Stored vectors have length 1, so their order by distance is the same from any length; from farther out the distances to partitions tell the query's direction more
@@ -80,10 +80,10 @@ export class VectorTable {
   /** Rows deleted since the last upkeep; queries pass over them, upkeep gives their space back. */
   deleted = 0;
 
-  readonly #local: boolean;
+  readonly #readsAhead: boolean;
 
-  constructor(table: Table, kind: VectorKind, encoder: string, dim: number, local: boolean) {
-    this.#local = local;
+  constructor(table: Table, kind: VectorKind, encoder: string, dim: number, readsAhead: boolean) {
+    this.#readsAhead = readsAhead;
     this.table = table;
     this.kind = kind;
     this.encoder = encoder;
@@ -101,7 +101,7 @@ export class VectorTable {
 
   /** Reads the index into memory: a query that finds its partitions there takes milliseconds, one that has to read them a tenth of a second. */
   async warm(logger: Logger): Promise<void> {
-    if (!this.#local || !this.index) return;
+    if (!this.#readsAhead || !this.index) return;
     const { name } = this.index;
     // Queries work without it; the index may just be replaced, or the table closed.
     await this.table
