@@ -187,10 +187,10 @@ export class Lanes {
       });
       const context = active.context(this.#deps, this.#deps.media, () => this.#indexYields(row));
       if (lane === "prepare") {
-        await prepareVideo(context);
-        active.signal.throwIfAborted();
-        store.jobs.patch(row.id, { state: "queued", lane: "analyse" });
-        this.#visionHold.joined(row);
+        await prepareVideo(context, () => {
+          store.jobs.patch(row.id, { state: "queued", lane: "analyse" });
+          this.#visionHold.joined(row);
+        });
         insertProxyJobs(this.#deps);
       } else if (lane === "proxy") {
         await makeProxy(context);

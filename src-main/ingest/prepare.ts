@@ -8,9 +8,10 @@ import type { StageContext } from "./types.ts";
 
 /**
  * First lane of an import: fingerprint, probe, then poster, sprite and frame table, so that a card has its picture while the analysis of earlier files still runs. Stages that
- * were done before a restart are not done again.
+ * were done before a restart are not done again. `passOn` queues what comes after: in the same tick as the last stage's end, or whoever watches would see the job at its analysis for a moment and
+ * then waiting for it.
  */
-export async function prepareVideo(context: StageContext): Promise<void> {
+export async function prepareVideo(context: StageContext, passOn: () => void): Promise<void> {
   const { deps, media, signal, job } = context;
   const { videos } = deps.store;
   const finished = new Set(job.stages.filter((stage) => stage.state === "done").map((stage) => stage.stage));
@@ -46,6 +47,8 @@ export async function prepareVideo(context: StageContext): Promise<void> {
     await makePictures(context);
     context.done("poster", context.video().hasPoster ? "done" : "failed");
   }
+  signal.throwIfAborted();
+  passOn();
 }
 
 /** Pictures are a convenience: one that cannot be made is logged and left out, unless the disk is full or the job was stopped. */

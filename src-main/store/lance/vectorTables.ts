@@ -15,7 +15,7 @@ const MAX_PARTITIONS = 4096;
 /** Passes of k-means. */
 const TRAINING_PASSES = 10;
 /** Rows per partition that k-means learns from: a run of near-duplicates tells it little more than a few of them do. */
-const TRAINING_ROWS = 64;
+const TRAINING_ROWS = 32;
 /** Candidates (times the limit) that are compared again with the stored vectors. */
 export const REFINE = 3;
 /**

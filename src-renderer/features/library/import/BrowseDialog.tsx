@@ -33,7 +33,7 @@ export function BrowseDialog({ onClose }: { onClose: () => void }) {
           <Button onClick={onClose}>{t("cancel")}</Button>
           {at ? <Button onClick={() => go([at])}>{t("addFolder")}</Button> : null}
           <Button tone="primary" disabled={chosen.size === 0} onClick={() => go([...chosen])}>
-            {t("chosen", { count: chosen.size })}
+            {chosen.size === 0 ? t("chooseFirst") : t("chosen", { count: chosen.size })}
           </Button>
         </>
       }
