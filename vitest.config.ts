@@ -8,7 +8,8 @@ export default defineConfig({
     // Most tests of `node` wait for children: one worker a core, where the default leaves one core idle.
     maxWorkers: availableParallelism(),
     projects: [
-      { test: { name: "pure", include: ["src-shared/**/*.test.ts"], environment: "node" } },
+      // Nothing there keeps state between files: what they import is loaded once for all of them, which is half of the time.
+      { test: { name: "pure", include: ["src-shared/**/*.test.ts"], environment: "node", isolate: false } },
       {
         test: {
           name: "node",
@@ -33,6 +34,8 @@ export default defineConfig({
           name: "dom",
           include: ["src-renderer/**/*.test.{ts,tsx}"],
           environment: "happy-dom",
+          // Every file has a document of its own all the same; modules are loaded once for all.
+          isolate: false,
           // States are waited for; a busy machine only takes longer to get there.
           testTimeout: 20_000,
         },
