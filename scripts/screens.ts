@@ -17,6 +17,7 @@ import { lightTheme, wide } from "./screens/lookShots.ts";
 import { reviewViews } from "./screens/reviewShots.ts";
 import { searchViews, searchWide } from "./screens/searchShots.ts";
 import { settingsViews } from "./screens/settingsShots.ts";
+import { sharingViews } from "./screens/sharingShots.ts";
 import { both, closePair, openPair, OUT, shootBoth, toLibrary } from "./screens/stage.ts";
 
 // `node scripts/screens.ts [part of a name ...]` writes docs/screens/*.png: the real app over a library of footage that may be shown, in English and
@@ -59,13 +60,14 @@ mkdirSync(OUT, { recursive: true });
 await ensureBuilt();
 const browser = await launchBrowser();
 try {
-  // A part can be made alone: --only=first|library|captions|events|cases|hard.
+  // A part can be made alone: --only=first|library|captions|events|cases|sharing|hard.
   const only = process.argv.find((arg) => arg.startsWith("--only="))?.slice(7);
   if (!only || only === "first") await firstStart(browser);
   if (!only || only === "library") await theLibrary(browser);
   if (!only || only === "captions") await captionViews(browser);
   if (!only || only === "events") await eventViews(browser);
   if (!only || only === "cases") await caseViews(browser);
+  if (!only || only === "sharing") await sharingViews(browser);
   if (!only || only === "hard") await hardStates(browser);
 } finally {
   await browser.close();
