@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { UpkeepOccasion } from "../src-main/store/lance/upkeep.ts";
 import type { VectorIndex, VectorPart } from "../src-main/store/lance/vectorTypes.ts";
 
 /** One part as it was stored, without its numbers. */
@@ -63,7 +64,11 @@ export class FileVectors implements Pick<VectorIndex, "append" | "deleteRuns" | 
     await this.#remove((stored) => stored.encoder === encoder);
   }
 
-  async optimize(): Promise<void> {}
+  /** Occasions of upkeep so far. */
+  readonly upkeeps: Array<UpkeepOccasion | undefined> = [];
+  async optimize(_signal?: AbortSignal, occasion?: UpkeepOccasion): Promise<void> {
+    this.upkeeps.push(occasion);
+  }
 
   /** Everything stored, by encoder, run and part. */
   async parts(): Promise<StoredPart[]> {

@@ -41,7 +41,7 @@ export function searchHandlers(os: Implementer, state: BackendState) {
     optimizeIndex: os.search.optimizeIndex.handler(async ({ signal }) => {
       const core = state.need();
       await core.searchIndex.needTexts().optimize();
-      await core.searchIndex.vectors?.optimize(untilEither(signal, state));
+      await core.searchIndex.vectors?.optimize(untilEither(signal, state), "asked");
       await core.index.optimize();
       return await indexStatus(core);
     }),

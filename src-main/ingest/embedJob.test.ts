@@ -80,6 +80,17 @@ test("a video is indexed after its analysis, part by part, and the job says how 
   });
 });
 
+test("the index is tidied thoroughly once no more is to come", async () => {
+  const first = held(0);
+  const world = await start({ vision: first.vision });
+  const a = await world.add("a.mp4");
+  await first.there;
+  const b = await world.add("b.mp4");
+  first.release();
+  for (const id of [a, b]) await world.jobWhen(id, (row) => embedding(row) && row.state === "done");
+  expect(world.vectors.upkeeps).toEqual(["busy", "idle"]);
+});
+
 test("without an encoder, or with one that is not installed, nothing is queued; once it is, everything is", async () => {
   const world = await start({ settings: { encoderPack: null } });
   const id = await world.add("a.mp4");

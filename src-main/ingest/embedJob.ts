@@ -7,6 +7,7 @@ import { videoFiles } from "../platform/libraryPaths.ts";
 import type { EmbeddingRow } from "../store/sqlite/embeddingsTable.ts";
 import type { VideoRow } from "../store/sqlite/videosTable.ts";
 import { PLAN_VERSION, planEmbedding, type EmbedPart } from "./embedPlan.ts";
+import { makesVideo } from "./jobEnds.ts";
 import { keyOfPack } from "./packKey.ts";
 import { requireSameSize, requireSource } from "./source.ts";
 import type { IngestDeps, StageContext } from "./types.ts";
@@ -38,7 +39,9 @@ export async function indexVideo(context: StageContext): Promise<IndexOutcome> {
   }
   context.done("embed");
   await retireEncoders(deps);
-  await deps.vectors?.optimize(context.signal).catch((error: unknown) => {
+  const unfinished = [...deps.store.jobs.byState("queued"), ...deps.store.jobs.byState("running")];
+  const moreFollows = unfinished.some((row) => row.id !== job.id && (makesVideo(row.kind) || row.kind === "embed"));
+  await deps.vectors?.optimize(context.signal, moreFollows ? "busy" : "idle").catch((error: unknown) => {
     // Slower answers until the next time, nothing lost.
     if (!context.signal.aborted) deps.logger.warn("the vector index could not be optimised", { error });
   });

@@ -45,7 +45,7 @@ export class MovableIndex {
         using place = claim();
         yield* place.opened.vectors.scan(encoder, run);
       },
-      optimize: (signal) => at((it) => it.vectors.optimize(signal)),
+      optimize: (...rest) => at((it) => it.vectors.optimize(...rest)),
       stats: (encoder) => at((it) => it.vectors.stats(encoder)),
       close: () => this.close(),
     };

@@ -19,6 +19,7 @@ import {
   vectorSchema,
   type VectorKind,
 } from "./vectorSchema.ts";
+import type { UpkeepOccasion } from "./upkeep.ts";
 import { askedVector, cosineOf, INDEX_FROM_ROWS, METRIC, probesFor, REFINE, VectorTable } from "./vectorTables.ts";
 import type { CropHit, ScannedRow, VectorIndex, VectorPart, VectorQuery, WindowHit } from "./vectorTypes.ts";
 
@@ -213,13 +214,14 @@ class LanceVectors implements VectorIndex {
     }
   }
 
-  optimize(signal?: AbortSignal): Promise<void> {
+  optimize(signal?: AbortSignal, occasion: UpkeepOccasion = "busy"): Promise<void> {
     return this.#serial(async () => {
       for (const known of this.#tables.values()) {
         throwIfAborted(signal);
         if (this.#closed) return;
         try {
-          await known.upkeep(this.#logger, this.#indexFromRows, () => !this.#closed && !signal?.aborted);
+          const proceed = () => !this.#closed && !signal?.aborted;
+          await known.upkeep(this.#logger, this.#indexFromRows, occasion, proceed);
         } catch (error) {
           // Queries work without it; the next call tries again.
           this.#logger.warn("vector upkeep failed", { table: known.table.name, error });

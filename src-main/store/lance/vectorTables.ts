@@ -1,14 +1,14 @@
 import { Index, type Table } from "@lancedb/lancedb";
 import { fail } from "#shared/lib/problems.ts";
 import type { Logger } from "../../platform/logger.ts";
-import { tidyWhenDue } from "./upkeep.ts";
+import { tidyWhenDue, type UpkeepOccasion } from "./upkeep.ts";
 import type { VectorKind } from "./vectorSchema.ts";
 
 /** Below this many rows the exact scan is the better index: nothing to build, recall 1, a few milliseconds (bench/README.md, "Scale"). */
 export const INDEX_FROM_ROWS = 20_000;
 /**
  * The index is built anew when the table has grown by this much. Rows that came after the partitions were made lie in whichever is nearest, several runs in one, told apart less well than the others: after
- * an eighth more a text lost three hundredths of its first 50, after a quarter four to seven (bench/README.md, "Scale"). A build is a small part of the time that analysing so much new footage takes.
+ * an eighth more a text lost three hundredths of its first 50, after a quarter three to seven (bench/README.md, "Scale"). A build is a small part of the time that analysing so much new footage takes.
  */
 const OUTGROWN = 1.1;
 const MAX_PARTITIONS = 4096;
@@ -120,7 +120,7 @@ export class VectorTable {
    * Indexes for filters, the approximate index where it pays, small files merged, new rows taken into the indexes, old versions dropped; nothing while the arrears are small. An index that is
    * being replaced serves until the new one is whole. `proceed` is asked between the steps.
    */
-  async upkeep(logger: Logger, indexFromRows: number, proceed: () => boolean): Promise<void> {
+  async upkeep(logger: Logger, indexFromRows: number, occasion: UpkeepOccasion, proceed: () => boolean): Promise<void> {
     const rows = await this.table.countRows();
     if (rows + this.deleted === 0) return;
     const indexed = new Set((await this.table.listIndices()).flatMap((it) => it.columns));
@@ -134,7 +134,7 @@ export class VectorTable {
     const replaces = this.index !== null;
     if (replaces) await this.#buildWhenDue(rows, indexFromRows, logger);
     if (!proceed()) return;
-    if (await tidyWhenDue(this.table, "slot", this.deleted)) this.deleted = 0;
+    if (await tidyWhenDue(this.table, "slot", this.deleted, occasion)) this.deleted = 0;
     if (!proceed()) return;
     if (!replaces) await this.#buildWhenDue(rows, indexFromRows, logger);
   }

@@ -1,4 +1,5 @@
 import type { VideoId } from "#shared/domain/video.ts";
+import type { UpkeepOccasion } from "./upkeep.ts";
 
 /** Rows of one part of a run under one encoder. Vectors are unit length, `dim` numbers each, row by row. */
 export interface VectorPart {
@@ -66,8 +67,8 @@ export interface VectorIndex {
     encoder: string,
     run: number,
   ): AsyncIterable<{ windows: ScannedRow[]; crops: Array<ScannedRow & { trackId: number }> }>;
-  /** Builds or extends the approximate index where it pays (above about 20,000 rows) and tidies. Queries are served meanwhile. */
-  optimize(signal?: AbortSignal): Promise<void>;
+  /** Builds or extends the approximate index where it pays (above about 20,000 rows) and tidies, as far as the occasion calls for ("busy" when left out). Queries are served meanwhile. */
+  optimize(signal?: AbortSignal, occasion?: UpkeepOccasion): Promise<void>;
   stats(encoder: string): Promise<{ windows: number; crops: number; bytes: number; unindexedRows: number }>;
   close(): Promise<void>;
 }
