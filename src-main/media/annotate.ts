@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { MediaInfo } from "#shared/domain/video.ts";
@@ -6,6 +6,7 @@ import { displayFilters, displaySize, inputArguments, QUIET_WITH_PROGRESS } from
 import { ONE_CLOCK } from "./oneClock.ts";
 import { fail } from "#shared/lib/problems.ts";
 import { drawingScript } from "./assScript.ts";
+import { BLANK_FONT } from "./blankFont.ts";
 import { everyFrame } from "./decodeTimes.ts";
 import { failureOf } from "./failures.ts";
 import { writeAtomically } from "./files.ts";
@@ -20,7 +21,7 @@ const LONG_SIDE = 1920;
 const MAX_FRAMES = 100_000;
 
 /**
- * An H.264 copy of a span with boxes, their numbers and the time drawn in by libass, as shapes: no font is needed. The pictures never come into this process. A seek that lands on another frame is noticed by
+ * An H.264 copy of a span with boxes, their numbers and the time drawn in by libass, as shapes: no font of the machine is used or looked for. The pictures never come into this process. A seek that lands on another frame is noticed by
  * the number of frames that come out, and the file is read from its start instead. Rejects with AppError: CANCELLED, DISK_FULL, INVALID_INPUT, FFMPEG_FAILED where the build has no libass.
  */
 export async function writeAnnotated(
@@ -47,6 +48,10 @@ export async function writeAnnotated(
   const progress = throttled(stopUs - startUs, options.onProgress);
   const folder = await mkdtemp(join(tmpdir(), "sightline-draw-"));
   try {
+    await mkdir(join(folder, FONTS));
+    await writeFile(join(folder, FONTS, "blank.ttf"), BLANK_FONT);
+    const noOthers = join(folder, "fonts.conf");
+    await writeFile(noOthers, "<fontconfig></fontconfig>\n");
     // Times in it count from the first frame that is written.
     await writeFile(join(folder, SCRIPT), drawingScript(framesUs, afterUs, startUs, size, drawing));
     return await writeAtomically(out, async (temporary) => {
@@ -55,6 +60,8 @@ export async function writeAnnotated(
           program: tools.ffmpeg,
           args: argumentsFor(tools, path, media, temporary, { startUs, stopUs, seek }),
           cwd: folder,
+          // Or libass has every font of the machine looked at before the first frame: half a minute for the few of a bare system, without a sign of life.
+          env: { FONTCONFIG_FILE: noOthers },
           signal,
           onProgress: (state) => progress(state.outUs ?? 0),
           lowPriority: true,
@@ -79,8 +86,9 @@ export async function writeAnnotated(
   }
 }
 
-/** Named within the filter, so it lies in the folder that ffmpeg runs in: no path has to be escaped into a filter. */
+/** Named within the filter, so they lie in the folder that ffmpeg runs in: no path has to be escaped into a filter. */
 const SCRIPT = "boxes.ass";
+const FONTS = "fonts";
 
 function argumentsFor(
   tools: FfmpegTools,
@@ -114,7 +122,7 @@ function argumentsFor(
       ...displayFilters(media, LONG_SIDE, true),
       // Half-resolution colour would smear thin lines while they are drawn.
       "format=yuv444p",
-      `ass=${SCRIPT}`,
+      `ass=${SCRIPT}:fontsdir=${FONTS}`,
       "format=yuv420p",
     ].join(","),
     ...(media.hasAudio && trimSound.length > 0 ? ["-af", trimSound.join(",")] : []),

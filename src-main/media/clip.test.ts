@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -152,6 +152,23 @@ test("a still as PNG is the decoded picture, and a folder with a strange name is
     table,
   });
   expect(readNumbers(tools!.ffmpeg, out)).toEqual(Array.from({ length: 11 }, (_, i) => i));
+});
+
+test.skipIf(process.platform === "win32")("drawing looks at no font of the machine", async () => {
+  const { path, info, table } = await recording(X264, "fonts.mp4");
+  const told = join(folder, "told");
+  const ffmpeg = join(folder, "ffmpeg-that-tells");
+  await writeFile(ffmpeg, `#!/bin/sh\ncat "$FONTCONFIG_FILE" > "${told}"\nexec "${tools!.ffmpeg}" "$@"\n`, {
+    mode: 0o755,
+  });
+  const telling = createMediaTools({ ...tools!, ffmpeg }, silentLogger);
+  const out = join(folder, "fonts-drawn.mp4");
+  await telling.writeAnnotated(path, info, { fromUs: 0, toUs: 200_000 }, { paths: [], stamp: null }, out, {
+    signal,
+    table,
+  });
+  await telling.close();
+  expect(await readFile(told, "utf8")).toBe("<fontconfig></fontconfig>\n");
 });
 
 test("a clip that is stopped leaves nothing", async () => {

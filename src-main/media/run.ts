@@ -31,6 +31,8 @@ export interface RunRequest {
   stdin?: Uint8Array;
   /** Folder that it runs in; names of files within a filter are read from there. */
   cwd?: string;
+  /** Variables besides those of every tool. */
+  env?: Readonly<Record<string, string>>;
   stallMs?: number;
   /** For long work that nobody waits for: the system serves others first. */
   lowPriority?: boolean;
@@ -67,7 +69,7 @@ export class ProcessSet {
     const child = spawn(program, args, {
       stdio: [request.stdin ? "pipe" : "ignore", "pipe", "pipe"],
       windowsHide: true,
-      env: toolEnvironment(),
+      env: { ...toolEnvironment(), ...request.env },
       ...(request.cwd === undefined ? {} : { cwd: request.cwd }),
     });
     if (request.lowPriority) yieldToOthers(child);
