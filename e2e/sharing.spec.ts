@@ -38,7 +38,8 @@ async function useStore(page: Page, name: string): Promise<void> {
   await form.getByLabel("Secret key").fill("S3RVER");
   await form.getByRole("button", { name: "Test and save" }).click();
   await expect(form).toBeHidden({ timeout: 30_000 });
-  await expect(page.getByText(`s3://${store.bucket}/footage`)).toBeVisible();
+  const place = page.getByRole("region", { name: "Where the search index lives" });
+  await expect(place.getByText(`s3://${store.bucket}/footage`)).toBeVisible();
   await shared(page).getByLabel("Name of this library").fill(name);
   await shared(page).getByLabel("Name of this library").press("Enter");
 }
