@@ -22,6 +22,7 @@ test("footage is found by walking this machine's folders, by mouse and by keys",
   await page.getByRole("button", { name: "Add footage" }).click();
   await page.getByRole("menuitem", { name: "From this machine's folders…" }).click();
   const add = dialog(page).getByRole("button", { name: /^Add (\d+ chosen|chosen files)$/ });
+  await expect(add).toHaveText("Add chosen files");
   await expect(add).toBeDisabled();
   await dialog(page).getByRole("button", { name: "root" }).click();
   await dialog(page).getByRole("button", { name: "Empty" }).click();
