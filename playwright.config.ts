@@ -1,4 +1,8 @@
 import { defineConfig } from "@playwright/test";
+import { COMPILE_CACHE } from "./scripts/compileCache.ts";
+
+// Every spec starts the app.
+process.env["NODE_COMPILE_CACHE"] ??= COMPILE_CACHE;
 
 // The real app in a real browser: every spec starts its own host over its own library (e2e/lib/app.ts). electron.spec.ts runs where Electron's
 // binary is. Retries are off: a flaky test is a bug here or in the app.

@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { COMPILE_CACHE } from "./scripts/compileCache.ts";
 
 // `pure`: no I/O at all. `node`: files, children, sockets, native modules. `dom`: components. Tests that need real footage call
 // `material()` from test/material.ts, which skips them aloud when SIGHTLINE_MATERIAL does not name the folder.
@@ -24,6 +25,8 @@ export default defineConfig({
           ],
           environment: "node",
           pool: "forks",
+          // Many start the CLI or a process of the app, again and again.
+          env: { NODE_COMPILE_CACHE: COMPILE_CACHE },
           testTimeout: 30_000,
           // Clips are made there.
           hookTimeout: 30_000,

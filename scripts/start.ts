@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { COMPILE_CACHE } from "./compileCache.ts";
 import { ensureBuilt } from "./ensureBuilt.ts";
 import { electronBinary, electronObstacle, fetchElectron } from "./electronBinary.ts";
 
@@ -19,7 +20,8 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
 }
 
 function run(command: string, args: string[]): Promise<number> {
-  const child = spawn(command, args, { cwd: root, stdio: "inherit" });
+  const env = { NODE_COMPILE_CACHE: COMPILE_CACHE, ...process.env };
+  const child = spawn(command, args, { cwd: root, stdio: "inherit", env });
   children.add(child);
   return new Promise((done, reject) => {
     child.on("error", reject);

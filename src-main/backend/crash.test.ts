@@ -4,7 +4,7 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { cleanUp } from "../../test/backendFixture.ts";
 import { libraryContents } from "../../test/libraryContents.ts";
 import { seededRandom } from "../../test/seededRandom.ts";
@@ -14,11 +14,6 @@ const LINES = 3;
 const SEED = Number(process.env["SIGHTLINE_SEED"] ?? Date.now() % 1_000_000);
 const NAMES = ["first.mp4", "second.mp4"];
 const folders: string[] = [];
-let compiled: string;
-beforeAll(async () => {
-  compiled = await mkdtemp(join(tmpdir(), "sightline-compiled-"));
-  folders.push(compiled);
-});
 afterAll(async () => {
   for (const folder of folders) await cleanUp(folder);
 });
@@ -33,7 +28,7 @@ async function footageFolder(): Promise<{ folder: string; files: string[] }> {
 
 test("kill -9 at random moments loses no row and doubles none", { timeout: 300_000 }, async () => {
   const calm = await footageFolder();
-  // Nobody kills this one. Its compiled code stays for the others, whose lives would be mostly start-up.
+  // Nobody kills this one.
   const undisturbed = startLife(calm.folder, calm.files);
   expect(await undisturbed.exited).toMatchObject({ code: 0 });
   const expected = await libraryContents(join(calm.folder, "data"));

@@ -39,8 +39,6 @@ test("kill -9 at any moment of a batch: every span is captioned and indexed once
       const entry = join(import.meta.dirname, "../../../../test/captionCrashChild.ts");
       child = spawn(process.execPath, ["--no-warnings", entry, folder, server.baseUrl], {
         stdio: ["ignore", "pipe", "pipe"],
-        // Lives are mostly start-up: what the first compiled is there for the others.
-        env: { ...process.env, NODE_COMPILE_CACHE: join(folder, "compiled") },
       });
       let said = "";
       child.stdout!.on("data", (text: Buffer) => (said += text.toString()));
