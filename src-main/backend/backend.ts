@@ -56,6 +56,11 @@ export async function openBackend(
       move("ready");
     } catch (thrown) {
       const found = toProblem(fromSystemError(thrown));
+      if (found.code === "LIBRARY_IN_USE") {
+        // Nothing to look into: a command then goes through the process that has it.
+        logger.info("the library is open in another process", { detail: found.detail });
+        return move("failed", found);
+      }
       const logId = logger.error("the library could not be opened", { error: thrown });
       move("failed", { ...found, logId });
     }
