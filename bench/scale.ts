@@ -17,7 +17,7 @@ import { folderBytes } from "../src-main/platform/diskSpace.ts";
 import type { Logger } from "../src-main/platform/logger.ts";
 import { connectFolder } from "../src-main/store/lance/connection.ts";
 import { openVectorIndex } from "../src-main/store/lance/vectorIndex.ts";
-import { askedVector, METRIC, partitionsFor, probesFor, REFINE } from "../src-main/store/lance/vectorTables.ts";
+import { askedVector, METRIC, partitionsFor, quickDepth } from "../src-main/store/lance/vectorTables.ts";
 import type { VectorPart } from "../src-main/store/lance/vectorTypes.ts";
 import { FootageVectors } from "./lib/footageVectors.ts";
 import { percentiles, recallAt, seconds, steadiness } from "./lib/scaleNumbers.ts";
@@ -129,13 +129,13 @@ function mean(list: number[]): number {
 }
 
 const ask = {
-  windows: async (vector: Float32Array) =>
-    (await index.searchWindows({ encoder: ENCODER, vector, limit: LIMIT })).map((hit) => ({
+  windows: async (vector: Float32Array, thorough = false) =>
+    (await index.searchWindows({ encoder: ENCODER, vector, limit: LIMIT, thorough })).map((hit) => ({
       id: `${hit.run}.${hit.startUs}`,
       cosine: hit.mean,
     })),
-  crops: async (vector: Float32Array) =>
-    (await index.searchCrops({ encoder: ENCODER, vector, limit: LIMIT })).map((hit) => ({
+  crops: async (vector: Float32Array, thorough = false) =>
+    (await index.searchCrops({ encoder: ENCODER, vector, limit: LIMIT, thorough })).map((hit) => ({
       id: `${hit.run}.${hit.tUs}`,
       cosine: hit.score,
     })),
@@ -175,14 +175,14 @@ async function timed(asked: Float32Array[], call: (vector: Float32Array) => Prom
 /** The vector step alone, as a call asks it of LanceDB: index and refinement, with what names a row. */
 async function vectorStep(kind: "windows" | "crops", asked: Float32Array[]) {
   const table = await connection.db.openTable(`${kind}-${ENCODER}`);
-  const probes = probesFor(partitionsFor(await table.countRows()));
+  const { probes, refine } = quickDepth(partitionsFor(await table.countRows()));
   const step = (vector: Float32Array) =>
     table
       .query()
       .nearestTo(askedVector(vector, DIM))
       .distanceType(METRIC)
       .nprobes(probes)
-      .refineFactor(REFINE)
+      .refineFactor(refine)
       .select(["run", "_distance"])
       .limit(LIMIT)
       .toArrow();
@@ -195,8 +195,10 @@ async function measure(kind: "windows" | "crops", count: number) {
   const asked = questions(kind, count);
   await readAhead(kind);
   const step = await vectorStep(kind, asked);
-  const whole = await timed(asked, ask[kind]);
+  const whole = await timed(asked, (vector) => ask[kind](vector));
+  const thorough = await timed(asked, (vector) => ask[kind](vector, true));
   const recalls: number[] = [];
+  const thoroughRecalls: number[] = [];
   const lost: number[] = [];
   const exactMs: number[] = [];
   for (const vector of asked.slice(0, Number(values.truths))) {
@@ -204,20 +206,22 @@ async function measure(kind: "windows" | "crops", count: number) {
     const truth = await exact(kind, vector);
     exactMs.push(performance.now() - began);
     const hits = await ask[kind](vector);
-    recalls.push(
-      recallAt(
-        truth.ids,
-        hits.map((it) => it.id),
-      ),
-    );
+    const ids = (found: typeof hits) => found.map((it) => it.id);
+    recalls.push(recallAt(truth.ids, ids(hits)));
+    thoroughRecalls.push(recallAt(truth.ids, ids(await ask[kind](vector, true))));
     lost.push(truth.cosine - mean(hits.map((it) => it.cosine)));
   }
+  const byKind = (list: number[]) => ({
+    recallPicture: mean(list.filter((_, i) => i % 2 === 0)),
+    recallText: mean(list.filter((_, i) => i % 2 === 1)),
+  });
   return {
     ...whole,
     /** LanceDB's part of it. */
     step,
-    recallPicture: mean(recalls.filter((_, i) => i % 2 === 0)),
-    recallText: mean(recalls.filter((_, i) => i % 2 === 1)),
+    ...byKind(recalls),
+    /** Calls that look into half of the partitions, as the final list of a search does. */
+    thorough: { ...thorough, ...byKind(thoroughRecalls) },
     /** How much less alike than the true first 50 the found ones are on average, for texts. */
     cosineLostText: mean(lost.filter((_, i) => i % 2 === 1)),
     exactMs: mean(exactMs),

@@ -1,12 +1,14 @@
 import { fail } from "#shared/lib/problems.ts";
 import type { CropHit, VectorIndex, VectorPart, WindowHit } from "../src-main/store/lance/vectorTypes.ts";
 
-/** A VectorIndex in memory that compares with everything: exact, and as slow as that. */
+/** A VectorIndex in memory that compares with everything but what it is told to miss: exact, and as slow as that. */
 export class MemoryVectors implements VectorIndex {
   readonly parts: VectorPart[] = [];
   /** Called before every question; throw or wait in it. */
   before: (signal: AbortSignal | undefined) => Promise<void> = async () => {};
   questions = 0;
+  /** Runs that only a thorough question sees. */
+  readonly missed = new Set<number>();
 
   async append(part: VectorPart): Promise<void> {
     const at = this.parts.findIndex(
@@ -16,10 +18,12 @@ export class MemoryVectors implements VectorIndex {
     this.parts.push(part);
   }
 
-  async searchWindows({ encoder, vector, limit, runs, signal }: Parameters<VectorIndex["searchWindows"]>[0]) {
+  approximates = async () => this.missed.size > 0;
+
+  async searchWindows({ encoder, vector, limit, runs, thorough, signal }: Parameters<VectorIndex["searchWindows"]>[0]) {
     await this.#ask(signal);
     const hits: WindowHit[] = [];
-    for (const part of this.#of(encoder, runs))
+    for (const part of this.#seen(encoder, runs, thorough))
       part.windows.forEach((window, i) => {
         const score = dot(vector, part.windowVectors, i * part.dim);
         const bestUs = window.frameUs[window.frameUs.length >> 1] ?? window.startUs;
@@ -28,10 +32,18 @@ export class MemoryVectors implements VectorIndex {
     return hits.sort((a, b) => b.max - a.max).slice(0, limit);
   }
 
-  async searchCrops({ encoder, vector, limit, runs, classes, signal }: Parameters<VectorIndex["searchCrops"]>[0]) {
+  async searchCrops({
+    encoder,
+    vector,
+    limit,
+    runs,
+    thorough,
+    classes,
+    signal,
+  }: Parameters<VectorIndex["searchCrops"]>[0]) {
     await this.#ask(signal);
     const hits: CropHit[] = [];
-    for (const part of this.#of(encoder, runs))
+    for (const part of this.#seen(encoder, runs, thorough))
       part.crops.forEach((crop, i) => {
         if (classes && !classes.includes(crop.class)) return;
         hits.push({ run: part.run, video: part.video, ...crop, score: dot(vector, part.cropVectors, i * part.dim) });
@@ -83,6 +95,10 @@ export class MemoryVectors implements VectorIndex {
 
   *#of(encoder: string, runs?: readonly number[]) {
     for (const part of this.parts) if (part.encoder === encoder && (!runs || runs.includes(part.run))) yield part;
+  }
+
+  *#seen(encoder: string, runs?: readonly number[], thorough = false) {
+    for (const part of this.#of(encoder, runs)) if (thorough || !this.missed.has(part.run)) yield part;
   }
 
   async #ask(signal: AbortSignal | undefined): Promise<void> {

@@ -115,8 +115,15 @@ export class Answer {
 
     if (similarities) {
       if (this.#ranking.found > 0) yield this.#moments(false);
-      const hits = await this.#try(() => similarities.find(this.#matchedRuns()));
-      if (hits) await this.#addSimilar(hits);
+      const runs = this.#matchedRuns();
+      const first = await this.#try(() => similarities.find(runs, false));
+      if (first) await this.#addSimilar(first);
+      if (first && (await this.#try(() => similarities.mayMiss()))) {
+        // Nobody waits for the last hundredths of what there is to see the first.
+        if (this.#ranking.found > 0) yield this.#moments(false);
+        const all = await this.#try(() => similarities.find(runs, true));
+        if (all) await this.#addSimilar(all);
+      }
     }
     if (this.#texts) this.#ranking.addTexts(this.#texts, this.#selected);
     const last = this.#moments(true);
@@ -259,6 +266,9 @@ export class Answer {
       this.#signal.throwIfAborted();
     }
     this.#ranking.addSimilar(hits);
+    // The list is made next, which takes as long again.
+    await setImmediate();
+    this.#signal.throwIfAborted();
   }
 
   #moments(final: boolean): SearchEvent & { kind: "moments" } {

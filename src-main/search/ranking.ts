@@ -99,6 +99,7 @@ export class Ranking {
     }
   }
 
+  /** May be called again with more: what was there before is joined with itself. */
   addSimilar(hits: StepHits): void {
     const loose: Candidate[] = [];
     for (let step = 0; step < hits.steps; step++) {

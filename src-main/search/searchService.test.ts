@@ -156,6 +156,25 @@ describe("streaming", () => {
     expect(["strong", "fair"]).not.toContain(other.evidence?.weight);
   });
 
+  test("what the index misses at first is in the final list, and what was there before is there once", async () => {
+    const w = await world();
+    const shows = ["grass", "umbrella", "wall", "tree", "sky", "road"].map((words, i) => ({ atS: i * 10, words }));
+    const [near, far] = [w.add({ shows }), w.add({ shows })];
+    const [seen, unseen] = w.vectors.parts.map((it) => it.run);
+    w.vectors.missed.add(unseen!);
+    const query = queryOf({ steps: [[{ kind: "free", text: "umbrella" }]], phrases: ["umbrella"] });
+    const events = await w.events({ query });
+    expect(seen).not.toBe(unseen);
+    expect(lists(events).map((it) => [it.final, it.moments.map((moment) => moment.videoId)])).toEqual([
+      [false, [near]],
+      [true, [near, far]],
+    ]);
+    expect(lists(events)[1]!.moments[0]).toEqual(lists(events)[0]!.moments[0]);
+    // A picture lies among its like: nothing is gained by looking everywhere.
+    const source = { kind: "frame", videoId: near, tUs: 44_000_000, box: null, trackId: null };
+    expect(lists(await w.events({ query: queryOf({ examples: [{ id: "e0", source }] }) }))).toHaveLength(1);
+  });
+
   test("a search that is left stops asking", async () => {
     const w = await world();
     w.add({ actors: [walker(5, 12)], shows: [{ atS: 4, words: "umbrella" }] });

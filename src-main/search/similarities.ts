@@ -52,8 +52,16 @@ export class Similarities {
     return this.#phrases.some((it) => it !== "") || this.#query.examples.length > 0 || this.#unwantedTexts().length > 0;
   }
 
+  /**
+   * Whether a thorough search may find more. What a text names is a small part of a picture and may lie where the index does not look first; a picture lies among the pictures that are like it.
+   */
+  async mayMiss(): Promise<boolean> {
+    const texts = this.#phrases.some((it) => it !== "") || this.#unwantedTexts().length > 0;
+    return texts && (await this.#with.deps.vectors.approximates(this.#encoder.manifest.id));
+  }
+
   /** Hits of every step. `runs`: only these; null = all that are selected. */
-  async find(runs: number[] | null): Promise<StepHits> {
+  async find(runs: number[] | null, thorough: boolean): Promise<StepHits> {
     const { deps, noise, selected, signal, view } = this.#with;
     const { words, unwanted, examples } = await this.#embedded!;
     const figures = await noise.of(
@@ -76,6 +84,7 @@ export class Similarities {
         runs: named && named.length <= NAMED_RUNS ? named : null,
         classes: step ? classesOf(step) : null,
         limit: this.#limit,
+        thorough,
         band,
         signal,
         ...kinds,

@@ -33,6 +33,8 @@ export interface SimilarityQuery {
   windows: boolean;
   crops: boolean;
   limit: number;
+  /** Looks everywhere in the index. */
+  thorough: boolean;
   /** Reads a score against noise. */
   band(score: number, route: Similar["route"]): Band | null;
   signal: AbortSignal;
@@ -119,10 +121,11 @@ async function cropsOf(vectors: VectorReader, query: SimilarityQuery, limit: num
   return { given: hits.length, kept };
 }
 
-const vectorQuery = ({ encoder, vector, runs, signal }: SimilarityQuery, limit: number) => ({
+const vectorQuery = ({ encoder, vector, runs, thorough, signal }: SimilarityQuery, limit: number) => ({
   encoder,
   vector,
   limit,
+  thorough,
   ...(runs ? { runs } : {}),
   signal,
 });

@@ -111,6 +111,7 @@ export class OtherLibrary {
       facts: (run) => byRun.get(run) ?? null,
       vectors: this.#place.present
         ? {
+            approximates: (encoder) => borrow((it) => it.vectors.approximates(encoder)),
             searchWindows: (query) => borrow((it) => it.vectors.searchWindows(query)),
             searchCrops: (query) => borrow((it) => it.vectors.searchCrops(query)),
             cropVector: (...which) => borrow((it) => it.vectors.cropVector(...which)),

@@ -9,6 +9,8 @@ import { fromSystemError } from "../../platform/osErrors.ts";
 /** One connection that all tables of a library are opened over. */
 export interface IndexConnection {
   readonly db: Connection;
+  /** Whether it lies on this disk: reading all of an index then costs a second at most, not a transfer. */
+  readonly near: boolean;
   /** Whether indexes are read into memory before somebody asks. */
   readonly readsAhead: boolean;
   /** Runs work on the index; what it throws comes out as AppError where its meaning is known. */
@@ -30,7 +32,7 @@ export async function connectFolder(folder: string, { readsAhead = false } = {})
     const path = resolve(folder);
     await mkdir(path, { recursive: true });
     const db = await connect(path, { session: lanceSession(ownBytes()) });
-    return { db, readsAhead, guard: guardSystem, close: () => db.close() };
+    return { db, near: true, readsAhead, guard: guardSystem, close: () => db.close() };
   } catch (error) {
     const known = fromSystemError(error);
     throw known === error ? fail("LIBRARY_UNREADABLE", String((error as Error).message), error) : known;

@@ -58,7 +58,7 @@ async function connectStore(where: ObjectStore, below: string, options: ConnectO
     // Connecting alone asks nothing of some stores; a listing needs the address and the credentials to be right.
     await db.tableNames();
     // Reading ahead would be everybody's transfer.
-    return { db, readsAhead: false, guard: (work) => guardRemote(name, work), close: () => db.close() };
+    return { db, near: false, readsAhead: false, guard: (work) => guardRemote(name, work), close: () => db.close() };
   } catch (error) {
     // What LanceDB says here is about the address or the credentials, and may quote them.
     throw remoteError(name, error) ?? fail("INDEX_UNREACHABLE", name);

@@ -37,6 +37,7 @@ export class MovableIndex {
       deleteAllBut: (runs) => at((it) => it.vectors.deleteAllBut(runs)),
       dropEncoder: (encoder) => at((it) => it.vectors.dropEncoder(encoder)),
       countVideo: (video) => at((it) => it.vectors.countVideo(video)),
+      approximates: (encoder) => at((it) => it.vectors.approximates(encoder)),
       searchWindows: (query) => at((it) => it.vectors.searchWindows(query)),
       searchCrops: (query) => at((it) => it.vectors.searchCrops(query)),
       cropVector: (...which) => at((it) => it.vectors.cropVector(...which)),

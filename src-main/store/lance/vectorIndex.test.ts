@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { videoId } from "#shared/domain/video.ts";
 import { FootageVectors } from "../../../bench/lib/footageVectors.ts";
+import { seededRandom } from "../../../test/seededRandom.ts";
 import { createSilentLogger } from "../../platform/fileLogger.ts";
 import { connectFolder } from "./connection.ts";
 import { fromHalf, toHalf } from "./float16.ts";
@@ -345,6 +346,35 @@ test("upkeep that takes new rows in leaves the partitions as they were made", as
   expect(await outside(0, "idle")).toBe(0);
   expect(await outside(300, "idle")).toBe(300);
   expect(await outside(0, "asked")).toBe(0);
+});
+
+test("a thorough query finds what the partitions that others look into do not hold", async () => {
+  const index = await openAt(await folder(), 10_000);
+  // Without any likeness among rows the nearest of them lie in partitions all over.
+  const random = seededRandom(9);
+  const unit = () => {
+    const vector = Float32Array.from({ length: 64 }, () => random() + random() + random() - 1.5);
+    return vector.map((it) => it / Math.hypot(...vector));
+  };
+  const windowVectors = new Float32Array(10_000 * 64);
+  for (let row = 0; row < 10_000; row++) windowVectors.set(unit(), row * 64);
+  await index.append({
+    ...partOf({ rows: 10_000, dim: 64, crops: [] }),
+    windowVectors,
+    cropVectors: new Float32Array(),
+  });
+  const questions = Array.from({ length: 20 }, unit);
+  const ask = (thorough: boolean) =>
+    Promise.all(questions.map((vector) => index.searchWindows({ encoder: ENCODER, vector, limit: 50, thorough })));
+  expect(await index.approximates(ENCODER)).toBe(false);
+  const exact = await ask(false);
+  await index.optimize();
+  expect(await index.approximates(ENCODER)).toBe(true);
+  const recall = (found: typeof exact) =>
+    exact.flatMap((list, i) => list.filter((it) => found[i]!.some((hit) => hit.startUs === it.startUs))).length / 1000;
+  const [quick, thorough] = [recall(await ask(false)), recall(await ask(true))];
+  expect(quick).toBeLessThan(0.95);
+  expect(thorough).toBeGreaterThan(0.97);
 });
 
 test("footage in which nothing happens has fewer different vectors than partitions, and is indexed and found all the same", async () => {

@@ -20,7 +20,15 @@ import {
   type VectorKind,
 } from "./vectorSchema.ts";
 import type { UpkeepOccasion } from "./upkeep.ts";
-import { askedVector, cosineOf, INDEX_FROM_ROWS, METRIC, probesFor, REFINE, VectorTable } from "./vectorTables.ts";
+import {
+  askedVector,
+  cosineOf,
+  INDEX_FROM_ROWS,
+  METRIC,
+  quickDepth,
+  thoroughDepth,
+  VectorTable,
+} from "./vectorTables.ts";
 import type { CropHit, ScannedRow, VectorIndex, VectorPart, VectorQuery, WindowHit } from "./vectorTypes.ts";
 
 /** More hits than any caller can use. */
@@ -117,6 +125,11 @@ class LanceVectors implements VectorIndex {
       for (const { table } of this.#tables.values()) rows += await table.countRows(filter);
       return rows;
     });
+  }
+
+  async approximates(encoder: string): Promise<boolean> {
+    const partitions = KINDS.map((kind) => this.#tables.get(tableName(kind, encoder))?.index?.partitions ?? 0);
+    return this.#connection.near && partitions.some((it) => thoroughDepth(it).probes > quickDepth(it).probes);
   }
 
   async searchWindows(query: VectorQuery): Promise<WindowHit[]> {
@@ -268,13 +281,11 @@ class LanceVectors implements VectorIndex {
       search = search.select(columns).limit(query.limit);
       if (where.length > 0) search = search.where(all(...where));
       if (known.index) {
-        const probes = probesFor(known.index.partitions);
+        const { partitions } = known.index;
+        const { probes, refine } = (query.thorough ? thoroughDepth : quickDepth)(partitions);
         // A filter may leave nothing in the nearest partitions: the others are looked into until there are enough rows.
-        search =
-          where.length > 0
-            ? search.maximumNprobes(known.index.partitions).minimumNprobes(probes)
-            : search.nprobes(probes);
-        search = search.refineFactor(REFINE);
+        search = where.length > 0 ? search.maximumNprobes(partitions).minimumNprobes(probes) : search.nprobes(probes);
+        search = search.refineFactor(refine);
       } else {
         search = search.bypassVectorIndex();
       }

@@ -46,6 +46,8 @@ export interface VectorQuery {
   limit: number;
   /** Only these runs; omitted = every run (the caller drops stale ones and asks for more when too few are left). */
   runs?: readonly number[];
+  /** Half of the index is looked into: next to nothing is missed, in several times the time (bench/README.md, "Scale"). */
+  thorough?: boolean;
   signal?: AbortSignal;
 }
 
@@ -57,6 +59,8 @@ export interface VectorIndex {
   deleteAllBut(runs: number[]): Promise<number>;
   dropEncoder(encoder: string): Promise<void>;
   countVideo(video: VideoId): Promise<number>;
+  /** Whether a thorough query may find rows that another misses: there is an approximate index, and it is at hand. Elsewhere it would have to be fetched whole. */
+  approximates(encoder: string): Promise<boolean>;
   searchWindows(query: VectorQuery): Promise<WindowHit[]>;
   searchCrops(query: VectorQuery & { classes?: string[] }): Promise<CropHit[]>;
   /** Stored vector of a track's crop nearest to a time, or of the window at a time; null when there is none. For "more like this". */
@@ -76,7 +80,7 @@ export interface VectorIndex {
 /** What may be asked of vectors, own ones and those of another library. */
 export type VectorReader = Pick<
   VectorIndex,
-  "searchWindows" | "searchCrops" | "cropVector" | "windowVector" | "scan" | "stats"
+  "approximates" | "searchWindows" | "searchCrops" | "cropVector" | "windowVector" | "scan" | "stats"
 >;
 
 export interface ScannedRow {
