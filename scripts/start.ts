@@ -19,8 +19,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   });
 }
 
-function run(command: string, args: string[]): Promise<number> {
-  const env = { NODE_COMPILE_CACHE: COMPILE_CACHE, ...process.env };
+function run(command: string, args: string[], env = process.env): Promise<number> {
   const child = spawn(command, args, { cwd: root, stdio: "inherit", env });
   children.add(child);
   return new Promise((done, reject) => {
@@ -51,11 +50,8 @@ async function main(): Promise<number> {
         ? [`--${token.name}`, ...(token.value === undefined ? [] : [token.value])]
         : [],
     );
-    return await run(process.execPath, [
-      "--disable-warning=ExperimentalWarning",
-      join(root, "out", "main", "serve.js"),
-      ...passed,
-    ]);
+    const args = ["--disable-warning=ExperimentalWarning", join(root, "out", "main", "serve.js"), ...passed];
+    return await run(process.execPath, args, { NODE_COMPILE_CACHE: COMPILE_CACHE, ...process.env });
   };
   if (values.browser || values.port !== undefined || values["no-open"]) return await serve("The browser was asked for");
   const obstacle = electronObstacle();

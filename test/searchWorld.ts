@@ -275,3 +275,21 @@ export async function collect<T>(stream: AsyncIterable<T>): Promise<T[]> {
   for await (const one of stream) all.push(one);
   return all;
 }
+
+/** Walks across the picture between two times, seconds. */
+export const walker = (fromS: number, toS: number, more: Partial<Actor> = {}): Actor => ({
+  class: "person",
+  path: [
+    [fromS, 0.1, 0.8, 0.3],
+    [toS, 0.9, 0.8, 0.3],
+  ],
+  ...more,
+});
+/** A criterion of an object. */
+export const object = (classes: string[], more: Record<string, unknown> = {}) => ({
+  kind: "object" as const,
+  object: { classes, ...more },
+});
+
+/** The lists of an answer, in the order in which they came. */
+export const lists = (events: SearchEvent[]) => events.filter((it) => it.kind === "moments");

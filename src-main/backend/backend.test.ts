@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import type { VideoId } from "#shared/domain/video.ts";
+import { createSilentLogger } from "../platform/fileLogger.ts";
 import { libraryPaths } from "../platform/libraryPaths.ts";
 import { readOwner } from "../platform/ownerFile.ts";
 import {
@@ -63,11 +64,14 @@ test("an imported file becomes a ready video with objects that the overlay can s
 
 test("a library has one owner; the second is refused with a sentence and can try again", async () => {
   const first = await start({ address: { url: "http://127.0.0.1:5", token: "secret" } });
-  const second = await start({ folder: first.folder });
+  const errors: string[] = [];
+  const logger = { ...createSilentLogger(), error: (message: string) => (errors.push(message), "") };
+  const second = await start({ folder: first.folder, logger });
   expect(second.status()).toMatchObject({
     state: "failed",
     problem: { code: "LIBRARY_IN_USE", detail: expect.stringContaining(`process ${process.pid}`) },
   });
+  expect(errors).toEqual([]);
   await expect(second.client.library.list({})).rejects.toMatchObject({
     code: "PROBLEM",
     data: { code: "BACKEND_NOT_READY" },

@@ -118,7 +118,7 @@ export class Answer {
       const runs = this.#matchedRuns();
       const first = await this.#try(() => similarities.find(runs, false));
       if (first) await this.#addSimilar(first);
-      if (first && (await this.#try(() => similarities.mayMiss()))) {
+      if (first && (await this.#try(() => similarities.mayMiss(runs)))) {
         // Nobody waits for the last hundredths of what there is to see the first.
         if (this.#ranking.found > 0) yield this.#moments(false);
         const all = await this.#try(() => similarities.find(runs, true));

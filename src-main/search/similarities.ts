@@ -53,11 +53,13 @@ export class Similarities {
   }
 
   /**
-   * Whether a thorough search may find more. What a text names is a small part of a picture and may lie where the index does not look first; a picture lies among the pictures that are like it.
+   * Whether a thorough search in these runs (as for `find`) may find more: where words decide, and not facts. What a text names is a small part of a picture and may lie where the index does not look
+   * first; a picture lies among the pictures that are like it.
    */
-  async mayMiss(): Promise<boolean> {
-    const texts = this.#phrases.some((it) => it !== "") || this.#unwantedTexts().length > 0;
-    return texts && (await this.#with.deps.vectors.approximates(this.#encoder.manifest.id));
+  async mayMiss(runs: number[] | null): Promise<boolean> {
+    const free = this.#query.steps.some((step) => step.criteria.some((it) => it.kind === "free"));
+    const words = free || (runs === null && this.#phrases.some((it) => it !== ""));
+    return words && (await this.#with.deps.vectors.approximates(this.#encoder.manifest.id));
   }
 
   /** Hits of every step. `runs`: only these; null = all that are selected. */

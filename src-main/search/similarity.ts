@@ -33,7 +33,7 @@ export interface SimilarityQuery {
   windows: boolean;
   crops: boolean;
   limit: number;
-  /** Looks everywhere in the index. */
+  /** Looks far into the index. */
   thorough: boolean;
   /** Reads a score against noise. */
   band(score: number, route: Similar["route"]): Band | null;

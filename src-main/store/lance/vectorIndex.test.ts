@@ -349,7 +349,8 @@ test("upkeep that takes new rows in leaves the partitions as they were made", as
 });
 
 test("a thorough query finds what the partitions that others look into do not hold", async () => {
-  const index = await openAt(await folder(), 10_000);
+  const path = await folder();
+  const index = await openAt(path, 10_000);
   // Without any likeness among rows the nearest of them lie in partitions all over.
   const random = seededRandom(9);
   const unit = () => {
@@ -375,6 +376,12 @@ test("a thorough query finds what the partitions that others look into do not ho
   const [quick, thorough] = [recall(await ask(false)), recall(await ask(true))];
   expect(quick).toBeLessThan(0.95);
   expect(thorough).toBeGreaterThan(0.97);
+  // From elsewhere half of it would have to be fetched.
+  const connection = await connectFolder(path);
+  closers.push(() => connection.close());
+  const far = await openVectorIndex({ ...connection, near: false }, createSilentLogger());
+  closers.push(() => far.close());
+  expect(await far.approximates(ENCODER)).toBe(false);
 });
 
 test("footage in which nothing happens has fewer different vectors than partitions, and is indexed and found all the same", async () => {

@@ -59,7 +59,7 @@ export interface VectorIndex {
   deleteAllBut(runs: number[]): Promise<number>;
   dropEncoder(encoder: string): Promise<void>;
   countVideo(video: VideoId): Promise<number>;
-  /** Whether a thorough query may find rows that another misses: there is an approximate index, and it is at hand. Elsewhere it would have to be fetched whole. */
+  /** Whether a thorough query may find rows that another misses: there is an approximate index, and it is at hand. Elsewhere half of it would have to be fetched. */
   approximates(encoder: string): Promise<boolean>;
   searchWindows(query: VectorQuery): Promise<WindowHit[]>;
   searchCrops(query: VectorQuery & { classes?: string[] }): Promise<CropHit[]>;
