@@ -26,7 +26,7 @@ const frameAt = (us: number): number => Math.floor(us / 100_000) * 100_000;
 
 const engine = {
   positionUs: 0,
-  frameTimes: { snap: frameAt },
+  isAt: (tUs: number) => frameAt(tUs) === engine.positionUs,
   pause: vi.fn(),
   seek: vi.fn(async (tUs: number) => void (engine.positionUs = frameAt(tUs))),
 };

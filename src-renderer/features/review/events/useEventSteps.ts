@@ -11,17 +11,16 @@ export function useEventSteps(events: readonly SceneEvent[]): (way: 1 | -1) => v
   return (way) => {
     const { eventId } = store.getState();
     const current = events.findIndex((one) => one.id === eventId);
-    const { positionUs } = session.engine;
-    // Somebody who has moved on since means the place that is on screen. An event may lie between two frames (a line is crossed between them): it is seen on the frame before.
-    const frameAt = (us: number): number => session.engine.frameTimes.snap(us);
-    const stayed = current >= 0 && Math.abs(frameAt(events[current]?.bestUs ?? 0) - frameAt(positionUs)) < 1000;
-    const at = stayed
-      ? current + way
-      : neighbourStart(
-          events.map((one) => one.bestUs),
-          positionUs,
-          way,
-        );
+    const shown = events[current];
+    // Somebody who has moved on since means the place that is on screen.
+    const at =
+      shown && session.engine.isAt(shown.bestUs)
+        ? current + way
+        : neighbourStart(
+            events.map((one) => one.bestUs),
+            session.engine.positionUs,
+            way,
+          );
     const next = at === null ? undefined : events[at];
     if (next) show(next);
   };

@@ -48,6 +48,7 @@ const useVideo = (offsetUs = 0) =>
         clock: directClock(offsetUs),
         listener,
         startUs: engine.positionUs,
+        frameUs: engine.frameUs,
         presentDeadlineMs: 20,
       }),
   );
@@ -77,6 +78,60 @@ describe("showing a place", () => {
     const expected = FRAMES[lastAtOrBefore(FRAMES, 5_001_000)];
     expect(shown).toEqual([expected]);
     expect(engine.displayedUs).toBe(expected);
+  });
+
+  it("does not take the file's first frame, presented while the seek runs, for the seek's own", async () => {
+    const shown: number[] = [];
+    engine.onFrame((tUs) => shown.push(tUs));
+    await engine.seek(5_000_000);
+    useVideo();
+    video.loaded();
+    await vi.waitFor(() => expect(video.seeking).toBe(true));
+    video.present(0);
+    // The seek arrives, and its frame reaches the screen a little later.
+    video.presents = false;
+    video.arrive();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(engine.positionUs).toBeGreaterThan(4_900_000);
+    video.presents = true;
+    video.present(5_001_000);
+    await vi.waitFor(() => expect(engine.getState().status).toBe("ready"));
+    expect(shown).toEqual([FRAMES[lastAtOrBefore(FRAMES, 5_001_000)]]);
+  });
+
+  it("knows where it stands, with the frame table and without", async () => {
+    const bare = new PlaybackEngine({
+      durationUs: DURATION,
+      frameTimes: new FrameTimes(() => Promise.reject(new Error("not yet"))),
+    });
+    // Between two frames, where a line is crossed.
+    const between = FRAMES[50]! + 8000;
+    for (const one of [engine, bare]) {
+      one.use((listener) => ({
+        kind: "direct",
+        show: async (tUs) => {
+          const frame = FRAMES[lastAtOrBefore(FRAMES, tUs)]!;
+          listener.onFrame(frame);
+          return frame;
+        },
+        play: () => true,
+        pause() {},
+        setMuted() {},
+        dispose() {},
+      }));
+      await one.frameTimes.ensure(between).catch(() => {});
+      await one.seek(between);
+      expect(one.displayedUs).toBe(FRAMES[50]);
+      expect(one.isAt(between)).toBe(true);
+      expect(one.isAt(FRAMES[53]!)).toBe(false);
+      await one.step(3);
+      expect(one.isAt(between)).toBe(false);
+      await one.seek(between);
+      one.play();
+      one.pause();
+      // The picture has not moved: the frame tells it where it is known.
+      expect(one.isAt(between)).toBe(one === engine);
+    }
   });
 
   it("turns a hundred pointer moves into two seeks: the first and the last", async () => {
@@ -302,6 +357,7 @@ it("keeps its place when single frames give way to a proxy", async () => {
         clock: proxyClock(map),
         listener,
         startUs: engine.positionUs,
+        frameUs: engine.frameUs,
       }),
   );
   await settle();

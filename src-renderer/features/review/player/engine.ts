@@ -22,7 +22,7 @@ export interface EngineState {
 export interface EngineOptions {
   durationUs: number;
   frameTimes: FrameTimes;
-  /** Average time of one frame, microseconds: what a step is worth while the frame table is still being made. */
+  /** Average time of one frame, microseconds (default 40,000). */
   frameUs?: number;
   startUs?: number;
   /** Clock and repaint tick, replaced in tests. */
@@ -54,7 +54,8 @@ const INITIAL: EngineState = {
 export class PlaybackEngine {
   readonly durationUs: number;
   readonly frameTimes: FrameTimes;
-  readonly #frameUs: number;
+  /** Average time of one frame, microseconds: what a step is worth while the frame table is still being made. */
+  readonly frameUs: number;
   readonly #now: () => number;
   readonly #nextTick: (act: () => void) => () => void;
   #state = INITIAL;
@@ -62,6 +63,8 @@ export class PlaybackEngine {
   #seeker: Seeker | null = null;
   #positionUs: number;
   #displayedUs: number | null = null;
+  /** Where the last seek was to, or the view began; null once the picture has gone on from there by itself or by steps. */
+  #askedUs: number | null;
   #stopAtUs: number | null = null;
   #steps = 0;
   #stepping = false;
@@ -76,8 +79,9 @@ export class PlaybackEngine {
   constructor(options: EngineOptions) {
     this.durationUs = options.durationUs;
     this.frameTimes = options.frameTimes;
-    this.#frameUs = options.frameUs ?? 40_000;
+    this.frameUs = options.frameUs ?? 40_000;
     this.#positionUs = options.startUs ?? 0;
+    this.#askedUs = this.#positionUs;
     this.#now = options.now ?? (() => performance.now());
     this.#nextTick =
       options.nextTick ??
@@ -109,6 +113,14 @@ export class PlaybackEngine {
   /** Where the operator is: the target of a running seek, else the displayed frame. */
   get positionUs(): number {
     return this.#seeker?.targetUs ?? this.#positionUs;
+  }
+
+  /** True while the picture stands where `seek(tUs)` puts it, or is on its way there. */
+  isAt(tUs: number): boolean {
+    const { frameTimes } = this;
+    // A moment between two frames is seen on the frame before; without the frame table only the seek itself tells.
+    const sameFrame = Math.abs(frameTimes.snap(tUs) - frameTimes.snap(this.positionUs)) < 1000;
+    return sameFrame || this.#askedUs === this.#clamp(tUs);
   }
 
   /** 1 or -1: the way playback moves, for prefetching. */
@@ -154,7 +166,7 @@ export class PlaybackEngine {
     this.#seeker = new Seeker((tUs, signal) => surface.show(tUs, signal));
     surface.setMuted(this.#state.muted);
     this.#set({ source: surface.kind, status: "loading", failure: null, waiting: false, ended: false, playing: false });
-    void this.seek(this.#positionUs).then(() => {
+    void this.#seek(this.#positionUs).then(() => {
       if (wasPlaying && this.#surface === surface) this.play(this.#rate);
     });
   }
@@ -206,7 +218,11 @@ export class PlaybackEngine {
    * surface failed (the state says so).
    */
   async seek(tUs: number): Promise<SeekOutcome> {
-    const targetUs = this.#clamp(tUs);
+    this.#askedUs = this.#clamp(tUs);
+    return this.#seek(this.#askedUs);
+  }
+
+  async #seek(targetUs: number): Promise<SeekOutcome> {
     this.#set({ ended: false });
     const seeker = this.#seeker;
     if (!seeker) {
@@ -252,6 +268,7 @@ export class PlaybackEngine {
    */
   async step(frames: number): Promise<void> {
     this.pause();
+    this.#askedUs = null;
     this.#steps += frames;
     if (this.#stepping) return;
     this.#stepping = true;
@@ -279,7 +296,7 @@ export class PlaybackEngine {
     if (from === null) {
       // Without the frame table (it is still being made) a step is a guess by the average rate; the interface says that it is not exact.
       this.#set({ stepExact: false });
-      await this.#request(seeker, this.#clamp(fromUs + (wanted + 0.5) * this.#frameUs));
+      await this.#request(seeker, this.#clamp(fromUs + (wanted + 0.5) * this.frameUs));
       return;
     }
     await this.#showFrame(seeker, this.frameTimes.clampIndex(from + wanted));
@@ -306,8 +323,9 @@ export class PlaybackEngine {
    */
   async goToFrame(index: number, frameCount: number | null): Promise<boolean> {
     this.pause();
+    this.#askedUs = null;
     this.#steps = 0;
-    let guessUs = frameCount && frameCount > 0 ? (index / frameCount) * this.durationUs : index * this.#frameUs;
+    let guessUs = frameCount && frameCount > 0 ? (index / frameCount) * this.durationUs : index * this.frameUs;
     for (let turn = 0; turn < 12; turn += 1) {
       await this.frameTimes.ensure(this.#clamp(guessUs), 0).catch(() => {}); // A failed load shows as "not found" below.
       if (this.frameTimes.timeOf(index) !== null) break;
@@ -338,7 +356,8 @@ export class PlaybackEngine {
     this.#rate = rate < 0 ? -magnitude : magnitude;
     this.#stopAtUs = stopAtUs;
     this.#runId += 1;
-    if (this.#state.ended && this.#rate > 0) void this.seek(0);
+    if (this.#state.ended && this.#rate > 0) void this.#seek(0);
+    this.#askedUs = null;
     if (this.#stepped) {
       surface.pause();
       this.#set({ playing: true, rate: this.#rate, ended: false });

@@ -85,7 +85,16 @@ export function useSurface(
       const clock = playback.kind === "direct" ? directClock(playback.offsetUs) : proxyClock(playback.timeMap);
       const kind = playback.kind;
       engine.use(
-        (listener) => new VideoSurface({ kind, element, url: url ?? "", clock, listener, startUs: engine.positionUs }),
+        (listener) =>
+          new VideoSurface({
+            kind,
+            element,
+            url: url ?? "",
+            clock,
+            listener,
+            startUs: engine.positionUs,
+            frameUs: engine.frameUs,
+          }),
       );
     }
     return () => engine.clear();

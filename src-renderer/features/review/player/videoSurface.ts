@@ -30,6 +30,8 @@ export interface VideoSurfaceOptions {
   listener: SurfaceListener;
   /** Where the picture is to begin, media time: the element loads there and never shows its first frame on the way. */
   startUs: number;
+  /** Average time of one source frame, microseconds. */
+  frameUs: number;
   /**
    * How long after `seeked` to wait for the frame to be presented. Chromium presents nothing while the page is hidden; then the target is taken for
    * shown.
@@ -115,14 +117,24 @@ export class VideoSurface implements Surface {
     await seeked;
     if (this.#failure) throw new SurfaceError(this.#failure);
     both.throwIfAborted();
-    // While playing, frames keep coming: the seek is over. Paused, wait until this seek's own frame is on the screen.
-    if (element.paused && this.#framesSeen === seenBefore) await this.#nextFrame(both);
-    const assumed = this.#framesSeen === seenBefore;
+    // While playing, frames keep coming: the seek is over. Paused, wait until this seek's own frame is on the screen. What came before `seeked` may be a frame of the place before, or the file's first.
+    let own = this.#framesSeen > seenBefore && (!element.paused || this.#isNear(tUs));
+    if (!own && element.paused) {
+      const seenAtSeeked = this.#framesSeen;
+      await this.#nextFrame(both);
+      own = this.#framesSeen > seenAtSeeked;
+    }
+    const assumed = !own;
     if (assumed) this.#lastUs = clock.toMediaUs(clock.toElementUs(tUs));
     const first = this.#silent;
     this.#silent = false;
     if ((assumed || first) && this.#lastUs !== null) listener.onFrame(this.#lastUs);
     return this.#lastUs ?? tUs;
+  }
+
+  /** Whether the last frame may be the one shown at `tUs`. In a gap of an uneven file it is not near and yet the one: then nothing else comes, and the target stands for it. */
+  #isNear(tUs: number): boolean {
+    return this.#lastUs !== null && Math.abs(this.#lastUs - tUs) < 2 * this.#o.frameUs;
   }
 
   #nextFrame(signal: AbortSignal): Promise<void> {
