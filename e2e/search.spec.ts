@@ -110,6 +110,16 @@ test("by keys alone: a sentence becomes chips and hits, a hit opens Review at it
   await bar.getByRole("button", { name: "Back to the results" }).click();
   await expect(focused(page)).toContainText("Yard_");
   expect(await hits(page).evaluateAll((all) => all.map((one) => one.dataset["moment"]))).toEqual(ids);
+
+  // From anywhere: what is typed into the palette and is no command's or video's name is searched for.
+  await page.keyboard.press("Control+1");
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("moving object before 2026-11-21");
+  await expect(page.getByRole("option")).toHaveText([/^Search for “moving object before 2026-11-21”/, /^Ask/]);
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/#\/search/);
+  await expect(hits(page)).toHaveCount(1);
+  await expect(focused(page)).toContainText("Yard_");
 });
 
 test("chips are edited, excluded and removed; hits are grouped and ordered", async ({ openPage }) => {

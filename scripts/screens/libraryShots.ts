@@ -106,6 +106,9 @@ export async function libraryViews(app: App, pair: Pair): Promise<void> {
     await page.getByRole("option").first().waitFor();
   });
   await shootBoth(pair, "palette");
+  await pair.en.keyboard.type("red car after 22:00");
+  await pair.ko.keyboard.type("22시 이후 빨간 차");
+  await shootBoth(pair, "palette-words");
   await both(pair, escape);
   await both(pair, async (page) => {
     await page.keyboard.press("?");

@@ -19,14 +19,17 @@ import {
   X,
 } from "lucide-react";
 import { useLocation } from "wouter";
+import { useAskNow } from "../features/ask/AskBox.tsx";
 import { useVideoActions } from "../features/library/actions.ts";
 import { useImportActions } from "../features/library/import/useImport.ts";
 import { useLibraryView } from "../features/library/viewStore.ts";
 import { useJobsDrawer } from "../features/jobs/JobsDrawer.tsx";
 import type { PaletteGroup } from "../features/palette/Palette.tsx";
+import { useQueryEdit } from "../features/search/useQueryEdit.ts";
 import { useAsk } from "../lib/ask/askStore.ts";
 import { defineMessages, useLocale, useMessages } from "../lib/i18n/index.ts";
 import { problemFrom } from "../lib/problems.ts";
+import { emptyQuery, useSearch } from "../lib/search/searchStore.ts";
 import { toastProblem } from "../ui/Toast.tsx";
 import { useClient } from "../lib/client/clientContext.tsx";
 import { useSettings, useVideos } from "../lib/client/data.ts";
@@ -34,11 +37,13 @@ import { useSettings, useVideos } from "../lib/client/data.ts";
 const messages = defineMessages({
   en: {
     title: "Commands",
-    placeholder: "Type a command or a video's name",
-    nothing: "No command or video by that name.",
+    placeholder: "Type a command, a video's name, or what to find",
     go: "Go to",
     act: "Do",
     videos: "Open a video",
+    footage: "In the footage",
+    searchFor: "Search for “{words}”",
+    askAbout: "Ask “{words}”",
     library: "Library",
     search: "Search",
     ask: "Ask",
@@ -70,11 +75,13 @@ const messages = defineMessages({
   },
   ko: {
     title: "명령",
-    placeholder: "명령이나 영상 이름을 입력하십시오",
-    nothing: "그런 명령이나 영상이 없습니다.",
+    placeholder: "명령, 영상 이름 또는 찾을 내용을 입력하십시오",
     go: "이동",
     act: "실행",
     videos: "영상 열기",
+    footage: "영상 속에서",
+    searchFor: "“{words}” 검색",
+    askAbout: "“{words}” 질문",
     library: "라이브러리",
     search: "검색",
     ask: "질문",
@@ -131,6 +138,27 @@ export function usePaletteCommands(onKeys: () => void) {
     useAsk.getState().clear();
     navigate("/ask");
   };
+  const { type } = useQueryEdit();
+  const askNow = useAskNow();
+  const searchFor = (words: string): void => {
+    const { setDraft, run, setLead } = useSearch.getState();
+    setDraft(emptyQuery);
+    run(client, type(words));
+    setLead(true);
+    navigate("/search");
+  };
+  const askAbout = (words: string): void => {
+    useAsk.getState().setDraft(words);
+    askNow(words);
+    navigate("/ask");
+  };
+  const withWords = (words: string): PaletteGroup => ({
+    heading: t("footage"),
+    commands: [
+      { id: "searchFor", label: t("searchFor", { words }), icon: <ScanSearch />, run: () => searchFor(words) },
+      { id: "askAbout", label: t("askAbout", { words }), icon: <MessageCircleQuestion />, run: () => askAbout(words) },
+    ],
+  });
   const dark = settings.data?.theme !== "light";
   const clearJobs = (): void => {
     client.jobs.clearFinished().catch((error: unknown) => toastProblem(problemFrom(error)));
@@ -239,5 +267,5 @@ export function usePaletteCommands(onKeys: () => void) {
         ]
       : []),
   ];
-  return { groups, texts: { title: t("title"), placeholder: t("placeholder"), nothing: t("nothing") } };
+  return { groups, withWords, texts: { title: t("title"), placeholder: t("placeholder") } };
 }
