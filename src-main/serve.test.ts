@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -37,14 +37,21 @@ function serve(...args: string[]) {
 }
 
 test("serves one library until it is told to stop; a second process is refused with a sentence; stopping leaves nothing behind", async () => {
+  const { lock, scratch } = libraryPaths(folder);
+  // As one left it that was killed while it built an index.
+  const left = join(scratch, ".tmpABCDEF");
+  await mkdir(left, { recursive: true });
   const first = serve();
-  await expect.poll(() => existsSync(libraryPaths(folder).lock), { timeout: 20_000 }).toBe(true);
+  await expect.poll(() => existsSync(lock), { timeout: 20_000 }).toBe(true);
   expect(first.said.out).toMatch(/^Sightline is at http:\/\/127\.0\.0\.1:\d+\/\?token=\S+\n$/);
+
+  await expect.poll(() => [scratch, left].filter(existsSync)).toEqual([scratch]);
 
   const second = serve();
   expect(await second.exited).toBe(1);
+  expect(existsSync(scratch)).toBe(true);
   expect(second.said.out).toBe("");
-  const owner = JSON.parse(await readFile(libraryPaths(folder).lock, "utf8")) as { pid: number; url: string };
+  const owner = JSON.parse(await readFile(lock, "utf8")) as { pid: number; url: string };
   expect(owner.pid).toBe(first.child.pid);
   expect(second.said.err).toContain(
     `Another Sightline (process ${owner.pid}) has this library open. Use it at ${owner.url}/?token=`,
@@ -52,7 +59,7 @@ test("serves one library until it is told to stop; a second process is refused w
 
   first.child.kill("SIGTERM");
   expect(await first.exited).toBe(0);
-  expect(existsSync(libraryPaths(folder).lock)).toBe(false);
+  expect([lock, scratch].filter(existsSync)).toEqual([]);
   await expect(fetch(owner.url)).rejects.toThrow();
 }, 60_000);
 

@@ -23,6 +23,7 @@ import { freeBytes } from "../platform/diskSpace.ts";
 import { Disposables } from "../platform/disposables.ts";
 import { libraryPaths, videoFiles, type LibraryPaths } from "../platform/libraryPaths.ts";
 import { readOwner, removeOwner, writeOwner } from "../platform/ownerFile.ts";
+import { openScratch } from "../platform/scratch.ts";
 import type { QueryImages } from "../search/queryImages.ts";
 import type { SearchService } from "../search/searchService.ts";
 import type { EventSource } from "../search/types.ts";
@@ -97,6 +98,7 @@ export async function openCore(options: BackendOptions): Promise<Core> {
     const store = own.add(await openStore(paths), (it) => it.close());
     await writeOwner(paths.lock, options.host, options.address ?? null);
     own.add(paths.lock, (it) => removeOwner(it));
+    if (options.ownsProcess) own.add(await openScratch(paths.scratch), (it) => it.close());
     // One connection for all that lies in the library's folder, closed when all its tables are.
     const folder = own.add(await connectFolder(paths.index, { readsAhead: options.host !== "cli" }), (it) =>
       it.close(),

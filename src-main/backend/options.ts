@@ -41,6 +41,8 @@ export interface BackendOptions {
   loadMqtt?(): Promise<MqttModule>;
   /** False for a host that goes again at once: jobs are queued but none is begun. Omitted = true. */
   background?: boolean;
+  /** True where the process is this library's alone: its temporary files go into the library's folder. Omitted = false. */
+  ownsProcess?: boolean;
   /** Test seams. */
   freeBytes?: () => Promise<number | null>;
   minFreeBytes?: number;

@@ -25,6 +25,7 @@ export async function openHostBackend(facts: HostFacts): Promise<Backend> {
   return await openBackend({
     dataDir,
     host: facts.host,
+    ownsProcess: true,
     version: facts.version,
     media,
     createVision: (settings) => {

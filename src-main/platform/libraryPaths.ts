@@ -20,6 +20,8 @@ export interface LibraryPaths {
   /** Exported cases, unless another folder is named. */
   packs: string;
   logs: string;
+  /** Temporary files of the process that has the library open, and of its children. */
+  scratch: string;
 }
 
 export function libraryPaths(root: string): LibraryPaths {
@@ -35,6 +37,7 @@ export function libraryPaths(root: string): LibraryPaths {
     models: join(root, "models"),
     packs: join(root, "packs"),
     logs: join(root, "logs"),
+    scratch: join(root, "scratch"),
   };
 }
 

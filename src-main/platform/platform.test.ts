@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { afterEach, expect, test } from "vitest";
 import { Changes } from "./changes.ts";
 import { Disposables } from "./disposables.ts";
@@ -11,6 +12,7 @@ import { createFileLogger } from "./fileLogger.ts";
 import { randomId } from "./ids.ts";
 import { fromSystemError } from "./osErrors.ts";
 import { readOwner } from "./ownerFile.ts";
+import { openScratch, scratchFolder } from "./scratch.ts";
 import { Database } from "../store/sqlite/database.ts";
 
 const folders: string[] = [];
@@ -21,6 +23,25 @@ const folder = async () => {
 };
 afterEach(async () => {
   for (const path of folders.splice(0)) await rm(path, { recursive: true, force: true });
+});
+
+test("temporary files of a library's process lie in its folder; what a killed one left is removed, and so are they", async () => {
+  const before = tmpdir();
+  const path = join(await folder(), "scratch");
+  await mkdir(join(path, ".tmpABCDEF"), { recursive: true });
+  await writeFile(join(path, ".tmpABCDEF", "shuffle_data.lance"), "left by a process that was killed");
+  const scratch = await openScratch(path);
+  expect(await readdir(path)).toEqual([]);
+  expect([scratchFolder(), tmpdir()]).toEqual([path, path]);
+  const child = spawn(process.execPath, ["-e", "process.stdout.write(require('node:os').tmpdir())"]);
+  expect(await text(child.stdout)).toBe(path);
+  // Another library in the same process, as tests have them.
+  const other = await openScratch(join(await folder(), "scratch"));
+  await scratch.close();
+  expect(existsSync(path)).toBe(false);
+  expect(scratchFolder()).not.toBe(path);
+  await other.close();
+  expect([scratchFolder(), tmpdir()]).toEqual([null, before]);
 });
 
 test("a slow reader of changes holds one entry per id and reads the newest state", async () => {

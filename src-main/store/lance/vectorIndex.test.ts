@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
@@ -6,6 +6,8 @@ import { videoId } from "#shared/domain/video.ts";
 import { FootageVectors } from "../../../bench/lib/footageVectors.ts";
 import { seededRandom } from "../../../test/seededRandom.ts";
 import { createSilentLogger } from "../../platform/fileLogger.ts";
+import { openScratch } from "../../platform/scratch.ts";
+import { withoutLeftovers } from "./buildLeftovers.ts";
 import { connectFolder } from "./connection.ts";
 import { fromHalf, toHalf } from "./float16.ts";
 import { openVectorIndex } from "./vectorIndex.ts";
@@ -295,6 +297,35 @@ test("an index is built anew when a tenth has been added, and not before", async
   expect(await grow(2000)).toHaveLength(1);
   expect(await grow(150)).toHaveLength(1);
   expect(await grow(100)).toMatchObject([{ rows: 2000 }, { rows: 2250, partitions: 256 }]);
+});
+
+test("a build leaves nothing among the temporary files, and takes nothing of others", async () => {
+  const path = await folder();
+  const scratch = await openScratch(join(path, "scratch"));
+  try {
+    // As one that is still at work, in a process or a table of its own.
+    await mkdir(join(path, "scratch", ".tmpABCDEF"));
+    await writeFile(join(path, "scratch", ".tmpABCDEF", "shuffle_data.lance"), "");
+    const index = await openAt(join(path, "index"), 2000);
+    await index.append({
+      ...partOf({ rows: 2000, dim: 32, crops: [] }),
+      windowVectors: new FootageVectors(6, 32, 20).next(2000),
+      cropVectors: new Float32Array(),
+    });
+    await index.optimize();
+    expect(await index.approximates(ENCODER)).toBe(true);
+    // Nor does one that fails, as on a full disk.
+    const half = withoutLeftovers(join(path, "scratch"), async () => {
+      await mkdir(join(path, "scratch", ".tmpGHIJKL"));
+      await writeFile(join(path, "scratch", ".tmpGHIJKL", ".tmpshuffl"), "");
+      throw new Error("no space left");
+    });
+    await expect(half).rejects.toThrow("no space left");
+    const left = await readdir(join(path, "scratch"), { recursive: true });
+    expect(left.filter((name) => name.includes("shuff"))).toEqual([join(".tmpABCDEF", "shuffle_data.lance")]);
+  } finally {
+    await scratch.close();
+  }
 });
 
 test("upkeep that takes new rows in leaves the partitions as they were made", async () => {

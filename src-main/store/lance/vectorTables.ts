@@ -1,6 +1,8 @@
 import { Index, type Table } from "@lancedb/lancedb";
 import { fail } from "#shared/lib/problems.ts";
 import type { Logger } from "../../platform/logger.ts";
+import { scratchFolder } from "../../platform/scratch.ts";
+import { withoutLeftovers } from "./buildLeftovers.ts";
 import { tidyWhenDue, type UpkeepOccasion } from "./upkeep.ts";
 import type { VectorKind } from "./vectorSchema.ts";
 
@@ -179,7 +181,7 @@ export class VectorTable {
       sampleRate: TRAINING_ROWS,
     });
     const name = indexName(partitions, rows);
-    await this.table.createIndex("vector", { config, name });
+    await withoutLeftovers(scratchFolder(), () => this.table.createIndex("vector", { config, name }));
     this.index = { name, partitions, builtRows: rows };
     await this.#dropOthers();
     const ms = Math.round(performance.now() - began);

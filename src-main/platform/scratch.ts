@@ -1,0 +1,38 @@
+import { mkdir, rm } from "node:fs/promises";
+
+/** What systems and libraries look at when they make a temporary file. */
+const NAMES = ["TMPDIR", "TMP", "TEMP"] as const;
+
+/** Of the libraries that this process has open, the last one opened. More than one only in tests. */
+const opened: string[] = [];
+let outside: Array<string | undefined> | null = null;
+
+/** Where temporary files of this process go, if that is a library's own folder. */
+export const scratchFolder = (): string | null => opened.at(-1) ?? null;
+
+function point(): void {
+  outside ??= NAMES.map((name) => process.env[name]);
+  for (const [i, name] of NAMES.entries()) {
+    const value = scratchFolder() ?? outside[i];
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
+  }
+}
+
+/**
+ * Gives this process, its native libraries and the children that it starts from now on a folder for temporary files, emptied: nobody else clears what a killed process left, and an index that is being built
+ * leaves hundreds of megabytes. For the owner of the library alone. Closing it takes the folder away; the children must have ended.
+ */
+export async function openScratch(folder: string): Promise<{ close(): Promise<void> }> {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  opened.push(folder);
+  point();
+  return {
+    async close() {
+      opened.splice(opened.lastIndexOf(folder), 1);
+      point();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
