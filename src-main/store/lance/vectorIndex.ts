@@ -275,21 +275,25 @@ class LanceVectors implements VectorIndex {
     if (!known || query.runs?.length === 0) return null;
     const vector = askedVector(query.vector, known.dim);
     const where = [...(query.runs ? [oneOf("run", [...query.runs])] : []), ...filters];
+    const search = (): LanceQuery => {
+      // Columns are named, or LanceDB warns about it on stderr for every query.
+      const bare = known.table.query().nearestTo(vector).distanceType(METRIC).select(columns).limit(query.limit);
+      return where.length > 0 ? bare.where(all(...where)) : bare;
+    };
     return await this.#connection.guard(async () => {
-      let search: LanceQuery = known.table.query().nearestTo(vector).distanceType(METRIC);
-      // Named, or LanceDB warns about it on stderr for every query.
-      search = search.select(columns).limit(query.limit);
-      if (where.length > 0) search = search.where(all(...where));
+      let rows: Rows;
       if (known.index) {
         const { partitions } = known.index;
         const { probes, refine } = (query.thorough ? thoroughDepth : quickDepth)(partitions);
-        // A filter may leave nothing in the nearest partitions: the others are looked into until there are enough rows.
-        search = where.length > 0 ? search.maximumNprobes(partitions).minimumNprobes(probes) : search.nprobes(probes);
-        search = search.refineFactor(refine);
+        rows = await search().nprobes(probes).refineFactor(refine).toArrow();
+        throwIfAborted(query.signal);
+        // A filter may leave too little in the nearest partitions: then the others are looked into until there is enough. Not at first, because LanceDB prepares each one that it may come to: a tenth of a
+        // second for 8,192, whatever the filter leaves.
+        if (where.length > 0 && rows.numRows < query.limit && probes < partitions)
+          rows = await search().maximumNprobes(partitions).minimumNprobes(probes).refineFactor(refine).toArrow();
       } else {
-        search = search.bypassVectorIndex();
+        rows = await search().bypassVectorIndex().toArrow();
       }
-      const rows = await search.toArrow();
       throwIfAborted(query.signal);
       // A result without rows comes without columns too.
       return rows.numRows > 0 ? rows : null;
