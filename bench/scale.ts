@@ -2,7 +2,7 @@
  * Vector index at scale: windows and twice as many crops, 768 numbers each, correlated as footage is (bench/lib/footageVectors.ts), in one index that grows from stage to stage.
  *
  *   node bench/scale.ts [--stages 100000,300000,1000000] [--crops 2] [--queries 100] [--folder bench/.work/scale] [--json FILE] [--keep]
- *   node bench/scale.ts --ask [--crops 2] [--queries 100] [--truths 40]      asks a folder that --keep left, for figures of a quiet machine
+ *   node bench/scale.ts --ask [--crops 2] [--queries 100] [--truths 40] [--sweep]      asks a folder that --keep left, for figures of a quiet machine
  *   node bench/scale.ts --from 1000000 --stages 3000000 --keep               lets a folder that --keep left grow on
  *
  * A stage writes its rows, runs upkeep (queries go on meanwhile and are timed) and then asks: half of the questions are like a stored picture, half like a text. Recall@50 is
@@ -17,7 +17,7 @@ import { folderBytes } from "../src-main/platform/diskSpace.ts";
 import type { Logger } from "../src-main/platform/logger.ts";
 import { connectFolder } from "../src-main/store/lance/connection.ts";
 import { openVectorIndex } from "../src-main/store/lance/vectorIndex.ts";
-import { askedVector, METRIC, partitionsFor, quickDepth } from "../src-main/store/lance/vectorTables.ts";
+import { askedVector, METRIC, partitionsFor, quickDepth, type Depth } from "../src-main/store/lance/vectorTables.ts";
 import type { VectorPart } from "../src-main/store/lance/vectorTypes.ts";
 import { FootageVectors } from "./lib/footageVectors.ts";
 import { percentiles, recallAt, seconds, steadiness } from "./lib/scaleNumbers.ts";
@@ -29,7 +29,7 @@ const { values } = parseArgs({
     queries: { type: "string", default: "100" },
     folder: { type: "string", default: join(import.meta.dirname, ".work", "scale") },
     json: { type: "string" },
-    /** Also tries other numbers of probes and candidates, for choosing those of vectorTables.ts. */
+    /** With --ask: also tries other numbers of probes and candidates, for choosing those of vectorTables.ts. */
     sweep: { type: "boolean", default: false },
     keep: { type: "boolean", default: false },
     ask: { type: "boolean", default: false },
@@ -47,6 +47,9 @@ const ENCODER = "bench-encoder";
 const cropsPerWindow = Number(values.crops);
 const stages = values.stages.split(",").map(Number);
 const places = 100;
+const KINDS = cropsPerWindow > 0 ? (["windows", "crops"] as const) : (["windows"] as const);
+/** Tried by `--sweep`. */
+const SWEPT: readonly Depth[] = [32, 64, 96, 128, 192].map((probes) => ({ probes, refine: 2 }));
 
 const folder = resolve(values.folder);
 const from = Number(values.from);
@@ -231,40 +234,49 @@ async function measure(kind: "windows" | "crops", count: number) {
   };
 }
 
-async function sweep(kind: "windows" | "crops"): Promise<void> {
+/** What other depths would find, and in what time: recall against all partitions, times in four rounds of one after the other, since a machine strays from minute to minute. */
+async function sweep(kind: "windows" | "crops", count: number): Promise<void> {
   const table = await connection.db.openTable(`${kind}-${ENCODER}`);
-  const asked = questions(kind, 40);
+  const query = (vector: Float32Array, { probes, refine }: Depth) =>
+    table
+      .query()
+      .nearestTo(askedVector(vector, DIM))
+      .distanceType(METRIC)
+      .nprobes(probes)
+      .refineFactor(refine)
+      .limit(LIMIT);
+  const find = async (vector: Float32Array, depth: Depth) => {
+    const rows = await query(vector, depth).select(["run", "startUs", "_distance"]).toArrow();
+    return Array.from(
+      { length: rows.numRows },
+      (_, row) => `${rows.getChild("run")!.get(row)}.${rows.getChild("startUs")!.get(row)}`,
+    );
+  };
+  const asked = questions(kind, count);
   const truths: Array<Set<string>> = [];
-  for (const vector of asked) truths.push((await exact(kind, vector)).ids);
-  for (const probes of [64, 128, 256, 384])
-    for (const refine of [2, 3, 6]) {
-      const recalls: number[][] = [[], []];
+  const all: Depth = { probes: partitionsFor(await table.countRows()), refine: 5 };
+  for (const vector of asked) truths.push(new Set(await find(vector, all)));
+  const name = ({ probes, refine }: Depth) => `${probes} x ${refine}`;
+  for (const depth of SWEPT) {
+    const recalls: number[][] = [[], []];
+    for (const [i, vector] of asked.entries()) recalls[i % 2]!.push(recallAt(truths[i]!, await find(vector, depth)));
+    const [picture, text] = recalls.map((list) => mean(list).toFixed(3));
+    log(`  ${kind} ${name(depth)}: picture ${picture}, text ${text}`);
+  }
+  for (let round = 0; round < 4; round++) {
+    const line: string[] = [];
+    for (const depth of SWEPT) {
       const times: number[] = [];
-      for (let round = 0; round < 3; round++)
-        for (const [i, vector] of asked.entries()) {
-          const began = performance.now();
-          const rows = await table
-            .query()
-            .nearestTo(askedVector(vector, DIM))
-            .distanceType(METRIC)
-            .nprobes(probes)
-            .refineFactor(refine)
-            .select(["run", "startUs", "_distance"])
-            .limit(LIMIT)
-            .toArrow();
-          // The first round reads the partitions into memory.
-          if (round > 0) times.push(performance.now() - began);
-          const found = Array.from(
-            { length: rows.numRows },
-            (_, row) => `${rows.getChild("run")!.get(row)}.${rows.getChild("startUs")!.get(row)}`,
-          );
-          if (round === 0) recalls[i % 2]!.push(recallAt(truths[i]!, found));
-        }
+      for (const vector of asked) {
+        const began = performance.now();
+        await query(vector, depth).select(["run", "_distance"]).toArrow();
+        times.push(performance.now() - began);
+      }
       const { p50, p95 } = percentiles(times);
-      log(
-        `  ${kind} probes ${probes} refine ${refine}: picture ${mean(recalls[0]!).toFixed(3)}, text ${mean(recalls[1]!).toFixed(3)}, p50 ${p50.toFixed(1)}, p95 ${p95.toFixed(1)} ms`,
-      );
+      line.push(`${name(depth)} ${p50.toFixed(1)} / ${p95.toFixed(1)}`);
     }
+    log(`  p50 / p95 ms: ${line.join(", ")}; arithmetic ${percentiles(steadiness()).p50.toFixed(2)}`);
+  }
   table.close();
 }
 
@@ -280,8 +292,10 @@ try {
     [run, written] = [1000 + parts, from];
   }
   if (values.ask)
-    for (const kind of ["windows", "crops"] as const)
+    for (const kind of KINDS) {
       log(`${kind} ${JSON.stringify(await measure(kind, Number(values.queries)))}`);
+      if (values.sweep) await sweep(kind, Number(values.queries));
+    }
   for (const goal of values.ask ? [] : stages) {
     let writeMs = 0;
     while (written < goal) {
@@ -307,8 +321,8 @@ try {
       const start = performance.now();
       await ask.windows(asked[i % asked.length]!);
       during.push(performance.now() - start);
-      // As an operator with a search box does, not a load test.
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      // One question in ten seconds, as an operator may ask: one over what the old index does not know takes both cores from the build.
+      await Promise.race([upkeep, new Promise((resolve) => setTimeout(resolve, 10_000))]);
     }
     await upkeep;
     const optimizeMs = performance.now() - began;
@@ -326,7 +340,6 @@ try {
       rssBytes: process.memoryUsage().rss,
     };
     log(JSON.stringify(stage));
-    if (values.sweep) await sweep("windows");
     // A job's part on top, found at once, then taken in.
     const job = nextPart(JOB_ROWS);
     let start = performance.now();

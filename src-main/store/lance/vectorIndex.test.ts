@@ -296,7 +296,7 @@ test("an index is built anew when a tenth has been added, and not before", async
   };
   expect(await grow(2000)).toHaveLength(1);
   expect(await grow(150)).toHaveLength(1);
-  expect(await grow(100)).toMatchObject([{ rows: 2000 }, { rows: 2250, partitions: 256 }]);
+  expect(await grow(100)).toMatchObject([{ rows: 2000 }, { rows: 2250, partitions: 512 }]);
 });
 
 test("a build leaves nothing among the temporary files, and takes nothing of others", async () => {
@@ -361,7 +361,7 @@ test("upkeep that takes new rows in leaves the partitions as they were made", as
     return { rows: rows.numRows, name: built.name };
   };
   const before = await partition();
-  expect(before).toEqual({ rows: expect.toSatisfy((it: number) => it > 0 && it < 1000), name: "vector-l2-512-30000" });
+  expect(before).toEqual({ rows: expect.toSatisfy((it: number) => it > 0 && it < 1000), name: "vector-l2-1024-30000" });
   await grow(2050);
   expect(await index.stats(ENCODER)).toMatchObject({ windows: 32_050, unindexedRows: 0 });
   const after = await partition();
@@ -417,7 +417,7 @@ test("a thorough query finds what the partitions that others look into do not ho
 
 test("footage in which nothing happens has fewer different vectors than partitions, and is indexed and found all the same", async () => {
   const index = await openAt(await folder(), 9000);
-  // Nine thousand rows want 512 partitions; these look along eight axes.
+  // Nine thousand rows want 1,024 partitions; these look along eight axes.
   await index.append(partOf({ rows: 9000 }));
   await index.optimize();
   expect(await index.stats(ENCODER)).toMatchObject({ windows: 9000, unindexedRows: 0 });

@@ -13,7 +13,7 @@ export const INDEX_FROM_ROWS = 20_000;
  * an eighth more a text lost three hundredths of its first 50, after a quarter three to seven (bench/README.md, "Scale"). A build is a small part of the time that analysing so much new footage takes.
  */
 const OUTGROWN = 1.1;
-const MAX_PARTITIONS = 4096;
+const MAX_PARTITIONS = 8192;
 /** Passes of k-means. */
 const TRAINING_PASSES = 10;
 /** Rows per partition that k-means learns from: a run of near-duplicates tells it little more than a few of them do. */
@@ -54,18 +54,18 @@ export function askedVector(vector: Float32Array, dim: number): Float32Array {
 }
 
 /**
- * Four times the square root of the rows, as a power of two: 4,096 for a million. About as many as there are runs of near-duplicates, so that a partition holds one or two of them and its centre tells what is
- * in it; a quarter as many mix five, and a text must then look into four times the rows (bench/README.md, "Scale").
+ * Eight times the square root of the rows, as a power of two: 8,192 for a million. More than there are runs of near-duplicates, so that a partition holds one of them, or a part of one, and its centre tells
+ * what is in it; an eighth as many mix five, and a text must then look into four times the rows (bench/README.md, "Scale").
  */
 export function partitionsFor(rows: number): number {
-  return Math.min(MAX_PARTITIONS, 2 ** Math.round(Math.log2(4 * Math.sqrt(Math.max(1, rows)))));
+  return Math.min(MAX_PARTITIONS, 2 ** Math.round(Math.log2(8 * Math.sqrt(Math.max(1, rows)))));
 }
 
 /**
  * Partitions that a query looks into. A picture finds its own among the first few; a text is about equally far from all of them, so the one that holds the moment it names may be far down the list
  * (bench/README.md, "Scale").
  */
-const PROBES = 192;
+const PROBES = 128;
 
 /** How far a query looks. */
 export interface Depth {
