@@ -223,7 +223,7 @@ async function measure(kind: "windows" | "crops", count: number) {
     /** LanceDB's part of it. */
     step,
     ...byKind(recalls),
-    /** Calls that look into half of the partitions, as the final list of a search does. */
+    /** Calls that look into all partitions, as the final list of a search does where words decide. */
     thorough: { ...thorough, ...byKind(thoroughRecalls) },
     /** How much less alike than the true first 50 the found ones are on average, for texts. */
     cosineLostText: mean(lost.filter((_, i) => i % 2 === 1)),

@@ -46,7 +46,7 @@ export interface VectorQuery {
   limit: number;
   /** Only these runs; omitted = every run (the caller drops stale ones and asks for more when too few are left). */
   runs?: readonly number[];
-  /** Half of the index is looked into: next to nothing is missed, in several times the time (bench/README.md, "Scale"). */
+  /** All of the index is looked into: next to nothing is missed, in several times the time (bench/README.md, "Scale"). */
   thorough?: boolean;
   signal?: AbortSignal;
 }
@@ -59,7 +59,7 @@ export interface VectorIndex {
   deleteAllBut(runs: number[]): Promise<number>;
   dropEncoder(encoder: string): Promise<void>;
   countVideo(video: VideoId): Promise<number>;
-  /** Whether a thorough query may find rows that another misses: there is an approximate index, and it is at hand. Elsewhere half of it would have to be fetched. */
+  /** Whether a thorough query may find rows that another misses: there is an approximate index, and it is at hand. Elsewhere all of it would have to be fetched. */
   approximates(encoder: string): Promise<boolean>;
   searchWindows(query: VectorQuery): Promise<WindowHit[]>;
   searchCrops(query: VectorQuery & { classes?: string[] }): Promise<CropHit[]>;
