@@ -8,6 +8,7 @@
  * A stage writes its rows, runs upkeep (queries go on meanwhile and are timed) and then asks: half of the questions are like a stored picture, half like a text. Recall@50 is
  * against LanceDB's exact scan of the same table, for `--truths` of the questions (0 = none: times only). The folder is deleted afterwards.
  */
+import type { Table } from "@lancedb/lancedb";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { loadavg } from "node:os";
@@ -175,21 +176,23 @@ async function timed(asked: Float32Array[], call: (vector: Float32Array) => Prom
   return percentiles(times);
 }
 
-/** The vector step alone, as a call asks it of LanceDB: index and refinement, with what names a row. */
+/** What a call asks of LanceDB: index and refinement. */
+const vectorQuery = (table: Table, vector: Float32Array, { probes, refine }: Depth) =>
+  table
+    .query()
+    .nearestTo(askedVector(vector, DIM))
+    .distanceType(METRIC)
+    .nprobes(probes)
+    .refineFactor(refine)
+    .limit(LIMIT);
+/** The vector step alone, with what names a row. */
+const oneStep = (table: Table, vector: Float32Array, depth: Depth) =>
+  vectorQuery(table, vector, depth).select(["run", "_distance"]).toArrow();
+
 async function vectorStep(kind: "windows" | "crops", asked: Float32Array[]) {
   const table = await connection.db.openTable(`${kind}-${ENCODER}`);
-  const { probes, refine } = quickDepth(partitionsFor(await table.countRows()));
-  const step = (vector: Float32Array) =>
-    table
-      .query()
-      .nearestTo(askedVector(vector, DIM))
-      .distanceType(METRIC)
-      .nprobes(probes)
-      .refineFactor(refine)
-      .select(["run", "_distance"])
-      .limit(LIMIT)
-      .toArrow();
-  const times = await timed(asked, step);
+  const depth = quickDepth(partitionsFor(await table.countRows()));
+  const times = await timed(asked, (vector) => oneStep(table, vector, depth));
   table.close();
   return times;
 }
@@ -237,16 +240,8 @@ async function measure(kind: "windows" | "crops", count: number) {
 /** What other depths would find, and in what time: recall against all partitions, times in four rounds of one after the other, since a machine strays from minute to minute. */
 async function sweep(kind: "windows" | "crops", count: number): Promise<void> {
   const table = await connection.db.openTable(`${kind}-${ENCODER}`);
-  const query = (vector: Float32Array, { probes, refine }: Depth) =>
-    table
-      .query()
-      .nearestTo(askedVector(vector, DIM))
-      .distanceType(METRIC)
-      .nprobes(probes)
-      .refineFactor(refine)
-      .limit(LIMIT);
   const find = async (vector: Float32Array, depth: Depth) => {
-    const rows = await query(vector, depth).select(["run", "startUs", "_distance"]).toArrow();
+    const rows = await vectorQuery(table, vector, depth).select(["run", "startUs", "_distance"]).toArrow();
     return Array.from(
       { length: rows.numRows },
       (_, row) => `${rows.getChild("run")!.get(row)}.${rows.getChild("startUs")!.get(row)}`,
@@ -269,7 +264,7 @@ async function sweep(kind: "windows" | "crops", count: number): Promise<void> {
       const times: number[] = [];
       for (const vector of asked) {
         const began = performance.now();
-        await query(vector, depth).select(["run", "_distance"]).toArrow();
+        await oneStep(table, vector, depth);
         times.push(performance.now() - began);
       }
       const { p50, p95 } = percentiles(times);

@@ -9,8 +9,8 @@ import type { VectorKind } from "./vectorSchema.ts";
 /** Below this many rows the exact scan is the better index: nothing to build, recall 1, a few milliseconds (bench/README.md, "Scale"). */
 export const INDEX_FROM_ROWS = 20_000;
 /**
- * The index is built anew when the table has grown by this much. Rows that came after the partitions were made lie in whichever is nearest, several runs in one, told apart less well than the others: after
- * an eighth more a text lost three hundredths of its first 50, after a quarter three to seven (bench/README.md, "Scale"). A build is a small part of the time that analysing so much new footage takes.
+ * The index is built anew when the table has grown by this much. Rows that came after the partitions were made lie in whichever is nearest, several runs in one, told apart less well than the others: a
+ * text loses five to seven hundredths of its first 50 by a tenth more, sixteen by a quarter (bench/README.md, "Scale"). A build is a small part of the time that analysing so much new footage takes.
  */
 const OUTGROWN = 1.1;
 const MAX_PARTITIONS = 8192;
